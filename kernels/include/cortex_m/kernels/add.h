@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Elementwise addition. Formula: operators.py, quantized_add_impl. */
+#ifndef CORTEX_M_KERNELS_ADD_H
+#define CORTEX_M_KERNELS_ADD_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+  int32_t count;       /**< elements of the output: the larger of the two counts below */
+  int32_t self_count;  /**< elements of self; divides count */
+  int32_t other_count; /**< elements of other; divides count */
+  int32_t self_zero_point;
+  int32_t self_multiplier;
+  int32_t self_shift; /**< shifts are in -63 .. 63, negative to the right */
+  int32_t other_zero_point;
+  int32_t other_multiplier;
+  int32_t other_shift;
+  int32_t output_zero_point;
+  int32_t output_multiplier;
+  int32_t output_shift;
+  int32_t activation_min; /**< -128 .. activation_max */
+  int32_t activation_max; /**< activation_min .. 127 */
+} cortex_m_quantized_add_params;
+
+/**
+ * Both operands are brought to a common scale with 20 fraction bits, added, and requantized:
+ *
+ *   a      = requantize((self - self_zero_point) << 20, self_multiplier, self_shift)
+ *   b      = requantize((other - other_zero_point) << 20, other_multiplier, other_shift)
+ *   output = clamp(requantize(a + b, output_multiplier, output_shift) + output_zero_point,
+ *                  activation_min, activation_max)
+ *
+ * An operand with fewer elements than the output is repeated (element i reads
+ * self[i % self_count]): for channels-last tensors that is the broadcast of a per-channel one.
+ *
+ * Args:
+ *   self: int8, self_count elements.
+ *   other: int8, other_count elements.
+ *   output: int8, count elements.
+ */
+void cortex_m_quantized_add(const int8_t *self, const int8_t *other,
+                            const cortex_m_quantized_add_params *params, int8_t *output);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif  // CORTEX_M_KERNELS_ADD_H

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Two-dimensional convolutions. Formula: operators.py, quantized_conv2d_impl and
+ * quantized_depthwise_conv2d_impl; requantization: passes_utils.py, requantize_cmsis.
+ */
+#ifndef CORTEX_M_KERNELS_CONVOLUTION_H
+#define CORTEX_M_KERNELS_CONVOLUTION_H
+
+#include <stdint.h>
+
+#include "cortex_m/kernels/dims.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+  cortex_m_dims input;    /**< NHWC */
+  cortex_m_dims filter;   /**< OHWI; input.c / filter.c groups */
+  cortex_m_dims output;   /**< NHWC; output.c == filter.n */
+  int32_t stride_h;
+  int32_t stride_w;
+  int32_t pad_h;          /**< rows of padding above; those below follow from output.h */
+  int32_t pad_w;          /**< columns of padding to the left */
+  int32_t dilation_h;
+  int32_t dilation_w;
+  int32_t input_offset;   /**< minus the input's zero point: -127 .. 128 */
+  int32_t output_offset;  /**< the output's zero point */
+  int32_t activation_min; /**< -128 .. activation_max */
+  int32_t activation_max; /**< activation_min .. 127 */
+} cortex_m_quantized_conv2d_params;
+
+/**
+ * Convolution with any stride, padding, dilation and number of groups.
+ *
+ *   sum    = bias[o] + sum of (input + input_offset) * weight over the window inside the input
+ *   output = clamp(requantize(sum, multipliers[o], shifts[o]) + output_offset,
+ *                  activation_min, activation_max)
+ *
+ * Args:
+ *   input: int8, NHWC.
+ *   weight: int8, OHWI.
+ *   bias: int32, one per output channel, or null for none.
+ *   multipliers, shifts: int32, one per output channel; a shift is in -63 .. 63, negative to the
+ *     right.
+ *   scratch: CORTEX_M_QUANTIZED_CONV2D_SCRATCH bytes.
+ *   output: int8, NHWC.
+ */
+void cortex_m_quantized_conv2d(const int8_t *input, const int8_t *weight, const int32_t *bias,
+                               const int32_t *multipliers, const int32_t *shifts,
+                               const cortex_m_quantized_conv2d_params *params, void *scratch,
+                               int8_t *output);
+
+typedef struct {
+  cortex_m_dims input;      /**< NHWC */
+  cortex_m_dims filter;     /**< IHWO: {1, height, width, output.c} */
+  cortex_m_dims output;     /**< NHWC; output.c == input.c * depth_multiplier */
+  int32_t stride_h;
+  int32_t stride_w;
+  int32_t pad_h;            /**< rows of padding above; those below follow from output.h */
+  int32_t pad_w;            /**< columns of padding to the left */
+  int32_t dilation_h;
+  int32_t dilation_w;
+  int32_t input_offset;     /**< minus the input's zero point: -127 .. 128 */
+  int32_t output_offset;    /**< the output's zero point */
+  int32_t activation_min;   /**< -128 .. activation_max */
+  int32_t activation_max;   /**< activation_min .. 127 */
+  int32_t depth_multiplier; /**< output channels per input channel */
+} cortex_m_quantized_depthwise_conv2d_params;
+
+/**
+ * Convolution of each input channel with its own `depth_multiplier` filters: output channel
+ * c * depth_multiplier + m reads input channel c alone. Otherwise as cortex_m_quantized_conv2d.
+ *
+ * Args:
+ *   input: int8, NHWC.
+ *   weight: int8, IHWO.
+ *   bias: int32, one per output channel, or null for none.
+ *   multipliers, shifts: int32, one per output channel; a shift is in -63 .. 63, negative to the
+ *     right.
+ *   scratch: CORTEX_M_QUANTIZED_DEPTHWISE_CONV2D_SCRATCH bytes.
+ *   output: int8, NHWC.
+ */
+void cortex_m_quantized_depthwise_conv2d(const int8_t *input, const int8_t *weight,
+                                         const int32_t *bias, const int32_t *multipliers,
+                                         const int32_t *shifts,
+                                         const cortex_m_quantized_depthwise_conv2d_params *params,
+                                         void *scratch, int8_t *output);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif  // CORTEX_M_KERNELS_CONVOLUTION_H

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Bytes of scratch each kernel needs for a shape, as constant expressions, so that a generated plan
+ * can assert at compile time that what was planned suffices.
+ *
+ * Arguments are the operator's shapes: in_* of the input (NHWC), k_h, k_w the filter's window, k_c
+ * its input channels (those of one group), out_* of the output. Scratch is aligned to 16 bytes.
+ * The scalar kernels need none.
+ */
+#ifndef CORTEX_M_SCRATCH_H
+#define CORTEX_M_SCRATCH_H
+
+#define CORTEX_M_QUANTIZED_CONV2D_SCRATCH(in_n, in_h, in_w, in_c, k_h, k_w, k_c, out_h, out_w, \
+                                          out_c)                                               \
+  (0)
+
+#define CORTEX_M_QUANTIZED_DEPTHWISE_CONV2D_SCRATCH(in_n, in_h, in_w, in_c, k_h, k_w, k_c, out_h, \
+                                                    out_w, out_c, depth_multiplier)               \
+  (0)
+
+#define CORTEX_M_QUANTIZED_AVG_POOL2D_SCRATCH(in_h, in_w, in_c, out_h, out_w) (0)
+
+#endif  // CORTEX_M_SCRATCH_H

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dot.h"
+
+void cortex_m_dot_lanes(const int8_t *input, const int8_t *weight, int32_t stride, int32_t count,
+                        int32_t offset, uint32_t *sums) {
+  const int8_t *weight_1 = weight + stride;
+  const int8_t *weight_2 = weight_1 + stride;
+  const int8_t *weight_3 = weight_2 + stride;
+  const int8_t *end = input + count;
+  uint32_t sum_0 = sums[0];
+  uint32_t sum_1 = sums[1];
+  uint32_t sum_2 = sums[2];
+  uint32_t sum_3 = sums[3];
+  while (input != end) {
+    const int32_t value = *input++ + offset;
+    sum_0 += (uint32_t)(value * *weight++);
+    sum_1 += (uint32_t)(value * *weight_1++);
+    sum_2 += (uint32_t)(value * *weight_2++);
+    sum_3 += (uint32_t)(value * *weight_3++);
+  }
+  sums[0] = sum_0;
+  sums[1] = sum_1;
+  sums[2] = sum_2;
+  sums[3] = sum_3;
+}
+
+uint32_t cortex_m_dot(const int8_t *input, const int8_t *weight, int32_t count, int32_t offset,
+                      uint32_t sum) {
+  const int8_t *end = input + count;
+  while (input != end) {
+    sum += (uint32_t)((*input++ + offset) * *weight++);
+  }
+  return sum;
+}
