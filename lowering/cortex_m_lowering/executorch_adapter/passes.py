@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From the quantized ATen graph to the Cortex-M dialect."""
+
+from typing import Any
+
+from cortex_m_lowering.errors import LoweringError, first_line
+from cortex_m_lowering.executorch_adapter.corrections import corrected
+from cortex_m_lowering.executorch_adapter.targets import Target
+
+
+def to_cortex_m(quantized: Any, target: Target, origin: str) -> Any:
+    """Run to_edge and upstream's pass manager for this target, then drop what is dead."""
+    from executorch.backends.cortex_m.edge_compile_config import cortex_m_edge_compile_config
+    from executorch.backends.cortex_m.passes.cortex_m_pass_manager import CortexMPassManager
+    from executorch.backends.transforms.remove_clone_ops import RemoveCloneOpsTransform
+    from executorch.exir import to_edge
+    from executorch.exir.program._program import _transform
+
+    try:
+        edge = to_edge(quantized, compile_config=cortex_m_edge_compile_config())
+        lowered = CortexMPassManager(
+            edge.exported_program(),
+            passes=corrected(CortexMPassManager.pass_list),
+            target_config=target.config,
+        ).transform()
+        lowered = _transform(lowered, RemoveCloneOpsTransform(preserve_input_output_copies=True))
+    except Exception as error:
+        raise LoweringError(
+            f"{origin}: ExecuTorch's Cortex-M passes refuse the model: "
+            f"{type(error).__name__}: {first_line(error)}; --debug shows the traceback"
+        ) from error
+    _remove_empty_pads(lowered)
+    _remove_unread_constants(lowered)
+    return lowered
+
+
+def _remove_empty_pads(program: Any) -> None:
+    # Upstream puts a pad before every average pool, padded or not.
+    from executorch.exir.dialects._ops import ops
+
+    graph = program.graph_module.graph
+    for node in list(graph.nodes):
+        if node.target == ops.edge.cortex_m.pad.default and not any([*node.args[1], *node.args[2]]):
+            node.replace_all_uses_with(node.args[0])
+            graph.erase_node(node)
+    program.graph_module.recompile()
+
+
+def _remove_unread_constants(program: Any) -> None:
+    # Left by quantization (float scales, the original weights): upstream's own
+    # remove_unused_parameters_pass looks at parameters only, these are buffers.
+    from torch.export.graph_signature import InputKind
+
+    constants = (InputKind.PARAMETER, InputKind.BUFFER, InputKind.CONSTANT_TENSOR)
+    graph = program.graph_module.graph
+    placeholders = {node.name: node for node in graph.nodes if node.op == "placeholder"}
+    kept = []
+    for spec in program.graph_signature.input_specs:
+        node = placeholders[spec.arg.name]
+        if spec.kind in constants and not node.users:
+            graph.erase_node(node)
+        else:
+            kept.append(spec)
+    program.graph_signature.input_specs[:] = kept
+    targets = {spec.target for spec in kept}
+    for store in (program.state_dict, program.constants):
+        for name in [name for name in store if name not in targets]:
+            del store[name]
+    program.graph_module.recompile()
+
+
+def compile_config() -> Any:
+    """The edge configuration the backend requires."""
+    from executorch.backends.cortex_m.edge_compile_config import cortex_m_edge_compile_config
+
+    return cortex_m_edge_compile_config()
