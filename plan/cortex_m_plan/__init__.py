@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Compiles an ExecuTorch program (.pte) to a flat C plan of kernel calls.
+
+The way of the data inside the package, each stage knowing only the one before it:
+
+    container   the bytes of the file: identifier, header, segments
+    flatbuffer  its tables, as JSON (by flatc)
+    decode      the tables, checked, as a `Program` (program.py)
+    report      the side file: isa, versions, where each instruction came from
+    operators   one `Step` per instruction: kernel, arguments, parameters, scratch
+    memory      which bytes of the arena live when
+    plan        all of that together, a `Plan`
+    emit        the C, the header, the assembly and the JSON
+"""
+
+KERNEL_ABI = 1
+"""The kernel interface the emitted calls are written for (CORTEX_M_KERNEL_ABI in kernels.h)."""
+
+PROGRAM_SCHEMA = "ET12"
+"""File identifier of the program schema that is read."""
+
+PROGRAM_VERSION = 0
+"""The `version` field of the programs that are read."""

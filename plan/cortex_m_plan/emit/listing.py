@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""NAME_plan.json: the plan for tools."""
+
+import json
+from typing import Any
+
+from cortex_m_plan import KERNEL_ABI, PROGRAM_SCHEMA, PROGRAM_VERSION
+from cortex_m_plan.memory import Buffer
+from cortex_m_plan.plan import Plan, Port
+from cortex_m_plan.program import Tensor
+from cortex_m_plan.step import Step
+
+_FORMAT = 1
+
+
+def text(plan: Plan) -> str:
+    """The plan as JSON, keys sorted."""
+    return json.dumps(_plan(plan), indent=1, sort_keys=True) + "\n"
+
+
+def _plan(plan: Plan) -> dict[str, Any]:
+    dead = [vars(constant) for constant in plan.dead_constants]
+    return {
+        "format": _FORMAT,
+        "name": plan.name,
+        "isa": plan.report.isa,
+        "embed": plan.embed,
+        "versions": {
+            **plan.report.versions,
+            "kernel_abi": KERNEL_ABI,
+            "program_schema": f"{PROGRAM_SCHEMA} version {PROGRAM_VERSION}",
+        },
+        "program_bytes": plan.program.file_bytes,
+        "arena_bytes": plan.program.arena_bytes,
+        "kernels": plan.kernels,
+        "inputs": [_port(port) for port in plan.inputs],
+        "outputs": [_port(port) for port in plan.outputs],
+        "steps": [_step(plan, step) for step in plan.steps],
+        "memory": [_buffer(buffer) for buffer in plan.memory.buffers],
+        "constants": {
+            "bytes": plan.constants.bytes,
+            "file_offset": plan.constants.file_offset,
+            "dead_bytes": sum(constant.bytes for constant in plan.dead_constants),
+            "dead": dead,
+        },
+    }
+
+
+def _tensor(tensor: Tensor) -> dict[str, Any]:
+    return {
+        "id": tensor.id,
+        "dtype": tensor.dtype.label,
+        "shape": tensor.sizes,
+        "dim_order": tensor.dim_order,
+        "offset": tensor.offset,
+        "bytes": tensor.bytes,
+    }
+
+
+def _port(port: Port) -> dict[str, Any]:
+    return {**_tensor(port.tensor), "scale": port.scale, "zero_point": port.zero_point}
+
+
+def _step(plan: Plan, step: Step) -> dict[str, Any]:
+    origin = plan.report.origin(step.instruction.index)
+    scratch = None
+    if step.scratch is not None:
+        scratch = {"need": step.scratch.need, "planned": step.scratch.tensor.bytes}
+    return {
+        "index": step.instruction.index,
+        "operator": step.instruction.operator,
+        "kernel": step.kernel or None,
+        "node": origin.node,
+        "module": origin.module,
+        "source": origin.source,
+        "summary": step.summary,
+        "parameters": dict(step.parameters),
+        "scratch": scratch,
+    }
+
+
+def _buffer(buffer: Buffer) -> dict[str, Any]:
+    """A value in the arena; `first` is -1 for inputs, `last` the instruction count for outputs."""
+    return {
+        **_tensor(buffer.tensor),
+        "kind": buffer.kind,
+        "first": buffer.first,
+        "last": buffer.last,
+        "views": sorted(buffer.views),
+    }

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where a plan comes from, for the head of the generated files."""
+
+from cortex_m_plan import KERNEL_ABI, PROGRAM_SCHEMA, PROGRAM_VERSION
+from cortex_m_plan.plan import Plan
+
+
+def lines(plan: Plan) -> list[str]:
+    """Isa, versions and sizes."""
+    versions = {
+        name: found
+        for name, found in sorted(plan.report.versions.items())
+        if name not in ("kernel_abi", "program_schema") and found
+    }
+    lowered = ", ".join(f"{name} {found}" for name, found in versions.items())
+    dead = sum(constant.bytes for constant in plan.dead_constants)
+    unused = f" ({dead} B of them unused)" if dead else ""
+    return [
+        f"Lowered for isa {plan.report.isa}" + (f" with {lowered}." if lowered else "."),
+        f"Program schema {PROGRAM_SCHEMA} version {PROGRAM_VERSION}, kernel ABI {KERNEL_ABI}.",
+        f"Arena {plan.program.arena_bytes} B, constants {plan.constants.bytes} B{unused}, "
+        f"{len(plan.steps)} instructions.",
+    ]

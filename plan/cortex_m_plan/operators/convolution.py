@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Convolutions, with logical NCHW tensors (channels_last) and with logical NHWC ones."""
+
+from cortex_m_plan.layout import NCHW_AS_NHWC, NHWC, Dims
+from cortex_m_plan.operators.call import Call
+from cortex_m_plan.operators.registry import operator
+from cortex_m_plan.operators.text import times
+from cortex_m_plan.program import DType
+from cortex_m_plan.step import PARAMETERS, Pointer, Scratch, Step
+
+_HEAD = "input:tensor weight:constant bias:constant? stride:pair padding:pair dilation:pair"
+_TAIL = (
+    "input_offset:int output_offset:int multipliers:constant shifts:constant "
+    "activation_min:int activation_max:int scratch:scratch out:out"
+)
+_CONVOLUTION = f"{_HEAD} {_TAIL}"
+_DEPTHWISE = f"{_HEAD} depth_multiplier:int {_TAIL}"
+
+
+@operator("cortex_m::quantized_conv2d.out", _CONVOLUTION)
+def quantized_conv2d(call: Call) -> Step:
+    return _convolution(call, NCHW_AS_NHWC)
+
+
+@operator("cortex_m::quantized_conv2d_nhwc.out", _CONVOLUTION)
+def quantized_conv2d_nhwc(call: Call) -> Step:
+    return _convolution(call, NHWC)
+
+
+@operator("cortex_m::quantized_depthwise_conv2d.out", _DEPTHWISE)
+def quantized_depthwise_conv2d(call: Call) -> Step:
+    return _depthwise(call, NCHW_AS_NHWC)
+
+
+@operator("cortex_m::quantized_depthwise_conv2d_nhwc.out", _DEPTHWISE)
+def quantized_depthwise_conv2d_nhwc(call: Call) -> Step:
+    return _depthwise(call, NHWC)
+
+
+def _convolution(call: Call, order: tuple[int, ...]) -> Step:
+    source, kernel, target = _shapes(call, order)
+    groups, rest = divmod(source.c, kernel.c) if kernel.c else (0, 1)
+    if rest or groups == 0 or kernel.n % groups or target.c != kernel.n:
+        raise call.damaged(
+            f"{source.c} channels through a {times(kernel)} filter do not give {target.c}"
+        )
+    return _step(call, "quantized_conv2d", source, kernel, target)
+
+
+def _depthwise(call: Call, order: tuple[int, ...]) -> Step:
+    source, kernel, target = _shapes(call, order)
+    multiplier = call.args.depth_multiplier
+    if kernel.n != 1 or not kernel.c == target.c == source.c * multiplier:
+        raise call.damaged(
+            f"{source.c} channels, {multiplier} times, through a {times(kernel)} filter "
+            f"do not give {target.c}"
+        )
+    return _step(
+        call, "quantized_depthwise_conv2d", source, kernel, target, depth_multiplier=multiplier
+    )
+
+
+def _shapes(call: Call, order: tuple[int, ...]) -> tuple[Dims, Dims, Dims]:
+    """Input, filter and output, checked against each other."""
+    args = call.args
+    call.require_dtype(DType.INT8, input=args.input, weight=args.weight, out=args.out)
+    call.require_dtype(
+        DType.INT32, bias=args.bias, multipliers=args.multipliers, shifts=args.shifts
+    )
+    source = call.nhwc("the input", args.input, order)
+    target = call.nhwc("the output", args.out, order)
+    kernel = call.filter_dims(args.weight)
+    call.require_elements(
+        target.c, bias=args.bias, multipliers=args.multipliers, shifts=args.shifts
+    )
+    call.require_bounds(args.activation_min, args.activation_max)
+    if min(args.stride + args.dilation) < 1 or min(args.padding) < 0:
+        raise call.damaged("its stride, dilation or padding is impossible")
+    expected = (
+        source.n,
+        *(
+            (size + 2 * pad - dilation * (window - 1) - 1) // stride + 1
+            for size, window, stride, pad, dilation in zip(
+                source[1:3], kernel[1:3], args.stride, args.padding, args.dilation, strict=True
+            )
+        ),
+    )
+    if target[:3] != expected:
+        raise call.damaged(f"the output is {times(target[:3])} large, not {times(expected)}")
+    return source, kernel, target
+
+
+def _step(call: Call, name: str, source: Dims, kernel: Dims, target: Dims, **more: int) -> Step:
+    args = call.args
+    shape = [*source, kernel.h, kernel.w, kernel.c, target.h, target.w, target.c, *more.values()]
+    need = f"CORTEX_M_{name.upper()}_SCRATCH({', '.join(map(str, shape))})"
+    return Step(
+        instruction=call.instruction,
+        kernel=f"cortex_m_{name}",
+        summary=f"{times(source)} * {times(kernel)} -> {times(target)}",
+        arguments=(
+            Pointer("input", args.input),
+            Pointer("weight", args.weight),
+            Pointer("bias", args.bias),
+            Pointer("multipliers", args.multipliers),
+            Pointer("shifts", args.shifts),
+            PARAMETERS,
+            Pointer("scratch", args.scratch if args.scratch.bytes else None, writable=True),
+            Pointer("output", args.out, writable=True),
+        ),
+        parameters={
+            "input": source,
+            "filter": kernel,
+            "output": target,
+            "stride_h": args.stride[0],
+            "stride_w": args.stride[1],
+            "pad_h": args.padding[0],
+            "pad_w": args.padding[1],
+            "dilation_h": args.dilation[0],
+            "dilation_w": args.dilation[1],
+            "input_offset": args.input_offset,
+            "output_offset": args.output_offset,
+            "activation_min": args.activation_min,
+            "activation_max": args.activation_max,
+            **more,
+        },
+        scratch=Scratch(args.scratch, need),
+    )

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The operators a plan can call."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cortex_m_plan.errors import PlanError
+from cortex_m_plan.operators.call import Call, locate
+from cortex_m_plan.operators.signature import READ, Parameter, bind, parse
+from cortex_m_plan.program import Instruction, Program
+from cortex_m_plan.report import Report
+from cortex_m_plan.step import Step
+
+_INT32 = (-(2**31), 2**31 - 1)
+
+Emitter = Callable[[Call], Step]
+
+
+@dataclass(frozen=True)
+class Operator:
+    """An operator: its parameters, and the function that makes a step of a call."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    emit: Emitter
+
+
+_OPERATORS: dict[str, Operator] = {}
+
+
+def operator(name: str, signature: str) -> Callable[[Emitter], Emitter]:
+    """Registers the decorated emitter for the operator of that full name."""
+
+    def register(emit: Emitter) -> Emitter:
+        if name in _OPERATORS:
+            raise ValueError(f"{name} is registered twice")
+        _OPERATORS[name] = Operator(name, parse(signature), emit)
+        return emit
+
+    return register
+
+
+def names() -> list[str]:
+    """The full names of all operators."""
+    return sorted(_OPERATORS)
+
+
+def call(program: Program, report: Report, instruction: Instruction) -> Call:
+    """Finds the operator of an instruction and binds its arguments."""
+    known = _OPERATORS.get(instruction.operator)
+    where = f"{program.path}: instruction {instruction.index}, {instruction.operator}"
+    if known is None:
+        raise PlanError(
+            f"{where}: there is no kernel for this operator",
+            *locate(program, report, instruction),
+            "operators there are: " + ", ".join(names()),
+            fix="express that line of the model with operators of the list, "
+            "or keep it out of the lowered module",
+        )
+    arguments = bind(known.parameters, instruction.arguments)
+    if isinstance(arguments, str):
+        raise PlanError(
+            f"{where}: {arguments}",
+            *locate(program, report, instruction),
+            fix="lower the model with the ExecuTorch that this rule set is pinned to",
+        )
+    return Call(program, report, instruction, arguments)
+
+
+def step(bound: Call) -> Step:
+    """The step of a call, with parameters that a kernel can take."""
+    for tensor in (*bound.args.of_kind(*READ), bound.out):
+        if tensor.elements == 0:
+            raise bound.refuse(
+                f"tensor %{tensor.id} is empty", "take tensors without elements out of the model"
+            )
+    made = _OPERATORS[bound.instruction.operator].emit(bound)
+    for name, value in made.parameters.items():
+        for number in value if isinstance(value, tuple) else (value,):
+            if isinstance(number, int) and not _INT32[0] <= number <= _INT32[1]:
+                raise bound.damaged(f"{name} is {number}, which no int32 holds")
+        if name.endswith("shift") and not -63 <= value <= 63:
+            raise bound.damaged(f"{name} is {value}")
+    return made

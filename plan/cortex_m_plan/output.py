@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writing files so that either all of them are there, whole, or none is new."""
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from cortex_m_plan.errors import PlanError
+
+
+def write_all(folder: Path, files: Mapping[str, str]) -> None:
+    """Writes the texts into temporary files, then renames them all."""
+    written: dict[Path, Path] = {}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            handle, temporary = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
+            written[Path(temporary)] = folder / name
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+                stream.write(text)
+            os.chmod(temporary, 0o644)
+        for temporary, final in written.items():
+            os.replace(temporary, final)
+    except OSError as error:
+        raise PlanError(
+            f"{folder}: cannot be written: {error.strerror}",
+            fix="give --out a folder that can be written to",
+        ) from None
+    finally:
+        for temporary in written:
+            temporary.unlink(missing_ok=True)
