@@ -1,0 +1,273 @@
+# SPDX-License-Identifier: Apache-2.0
+"""cortex_m_firmware: a linked, bootable image for one core and board."""
+
+load("@rules_cc//cc:find_cc_toolchain.bzl", "CC_TOOLCHAIN_TYPE", "use_cc_toolchain")
+load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
+load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
+load("@rules_python//python:defs.bzl", "PyInfo")
+load("//toolchains:cores.bzl", "variant_problem")
+load("//toolchains:variant.bzl", "CortexMVariantInfo")
+load("//toolchains/gcc:tools.bzl", "image_tool")
+load(":board_info.bzl", "CortexMBoardInfo")
+load(":compile.bzl", "cc_features")
+load(":firmware_info.bzl", "CortexMFirmwareInfo")
+load(":library_info.bzl", "CortexMLibraryInfo")
+load(":python_tool.bzl", "python_path", "python_sources")
+load(":runfiles.bzl", "runfiles_path")
+load(":transitions.bzl", "firmware_transition")
+load(":variant.bzl", "cortex_m_only", "default_board")
+
+_LOWERING_TYPE = Label("//toolchains/lowering:toolchain_type")
+_QEMU_TYPE = Label("//toolchains/qemu:toolchain_type")
+
+def _check(ctx, core, board):
+    """Fails, naming the way out, if the core, ISA or board cannot go together."""
+    problem = variant_problem(ctx.attr.core, ctx.attr.isa) if ctx.attr.core else None
+    if problem:
+        fail("{}: {}".format(ctx.label, problem))
+    if core not in board.cores:
+        fail("{}: board {} runs {}, not {}; choose another core, or another board with board = ...".format(
+            ctx.label,
+            board.name,
+            ", ".join(board.cores),
+            core,
+        ))
+
+def _link(ctx, core, isa, board):
+    """Compiles the application and links the image; returns (elf, map)."""
+    toolchain, features = cc_features(ctx)
+    dependencies = [dep[CcInfo] for dep in ctx.attr.deps + [ctx.attr._runtime]]
+    _, objects = cc_common.compile(
+        name = ctx.label.name,
+        actions = ctx.actions,
+        feature_configuration = features,
+        cc_toolchain = toolchain,
+        srcs = [file for file in ctx.files.srcs if file.extension != "h"],
+        private_hdrs = [file for file in ctx.files.srcs if file.extension == "h"],
+        user_compile_flags = ctx.attr.copts + ["-D" + define for define in ctx.attr.local_defines],
+        local_defines = [
+            'CORTEX_M_BOARD="{}"'.format(board.name),
+            'CORTEX_M_CORE="{}"'.format(core),
+            'CORTEX_M_ISA="{}"'.format(isa),
+        ],
+        compilation_contexts = [info.compilation_context for info in dependencies],
+    )
+    linkmap = ctx.actions.declare_file(ctx.label.name + ".map")
+    linked = cc_common.link(
+        name = ctx.label.name + ".elf",
+        actions = ctx.actions,
+        feature_configuration = features,
+        cc_toolchain = toolchain,
+        compilation_outputs = objects,
+        linking_contexts = [info.linking_context for info in dependencies],
+        user_link_flags = ctx.attr.linkopts + [
+            "-T" + board.linker_script.path,
+            "-Wl,-Map=" + linkmap.path,
+            "-Wl,--defsym=__cortex_m_stack_size={}".format(ctx.attr.stack_bytes),
+        ],
+        additional_inputs = [board.linker_script],
+        additional_outputs = [linkmap],
+        output_type = "executable",
+    )
+    return linked.executable, linkmap
+
+def _objcopy(ctx, elf, extension, format):
+    objcopy = image_tool(ctx, "objcopy")
+    output = ctx.actions.declare_file("{}.{}".format(ctx.label.name, extension))
+    args = ctx.actions.args()
+    args.add_all(["-O", format, elf, output])
+    ctx.actions.run(
+        outputs = [output],
+        executable = objcopy.path,
+        arguments = [args],
+        inputs = [elf],
+        tools = [objcopy.files],
+        toolchain = CC_TOOLCHAIN_TYPE,
+        mnemonic = "CortexMObjcopy",
+        progress_message = "Writing %{output}",
+    )
+    return output
+
+def _size_report(ctx, elf, board):
+    """Declares the size report; returns (text, json)."""
+    toolchain = ctx.toolchains[_LOWERING_TYPE].lowering
+    text = ctx.actions.declare_file(ctx.label.name + ".size.txt")
+    json = ctx.actions.declare_file(ctx.label.name + ".size.json")
+    args = ctx.actions.args()
+    args.add_all(["-s", "-B", "-m", "size_report"])
+    args.add("--image", str(ctx.label))
+    args.add("--elf", elf)
+    for name, region in board.memory.items():
+        args.add("--region", "{}:{}:{}".format(name, region.origin, region.length))
+    args.add("--text", text)
+    args.add("--json", json)
+    ctx.actions.run(
+        outputs = [text, json],
+        executable = toolchain.interpreter,
+        arguments = [args],
+        inputs = depset([elf], transitive = [python_sources([ctx.attr._size_report]), toolchain.files]),
+        env = toolchain.env | {
+            "PYTHONPATH": ":".join(
+                python_path(ctx, [ctx.attr._size_report]) + [toolchain.site_packages.path],
+            ),
+        },
+        mnemonic = "CortexMSize",
+        progress_message = "Measuring %{label}",
+    )
+    return text, json
+
+def _quote(text):
+    return "'" + text.replace("'", "'\\''") + "'"
+
+def _runner(ctx, elf, board):
+    """Writes the script `bazel run` executes; returns (script, runfiles)."""
+    qemu = ctx.toolchains[_QEMU_TYPE].qemu
+    script = ctx.actions.declare_file(ctx.label.name)
+    ctx.actions.expand_template(
+        template = ctx.file._runner_template,
+        output = script,
+        is_executable = True,
+        substitutions = {
+            "%{board}": board.name,
+            "%{elf}": _quote(runfiles_path(ctx, elf)),
+            "%{label}": str(ctx.label),
+            "%{machine_args}": " ".join([_quote(argument) for argument in board.machine_args]),
+            "%{machine}": _quote(board.machine),
+            "%{qemu}": _quote(runfiles_path(ctx, qemu.qemu_system_arm)),
+        },
+    )
+    return script, ctx.runfiles([elf, qemu.qemu_system_arm]).merge(qemu.runfiles)
+
+def _firmware_impl(ctx):
+    core = ctx.attr._variant[CortexMVariantInfo].core
+    isa = ctx.attr._variant[CortexMVariantInfo].isa
+    board = ctx.attr.board[CortexMBoardInfo]
+    _check(ctx, core, board)
+    elf, linkmap = _link(ctx, core, isa, board)
+    image = _objcopy(ctx, elf, "bin", "binary")
+    hex = _objcopy(ctx, elf, "hex", "ihex")
+    size_text, size_json = _size_report(ctx, elf, board)
+    script, runfiles = _runner(ctx, elf, board)
+
+    libraries = [dep[CortexMLibraryInfo] for dep in ctx.attr.deps if CortexMLibraryInfo in dep]
+    return [
+        DefaultInfo(executable = script, files = depset([elf]), runfiles = runfiles),
+        OutputGroupInfo(
+            bin = depset([image]),
+            elf = depset([elf]),
+            hex = depset([hex]),
+            linkmap = depset([linkmap]),
+            pte = depset([library.model.program for library in libraries]),
+            report = depset(
+                [size_text, size_json] +
+                [library.plan for library in libraries] +
+                [library.model.report for library in libraries],
+            ),
+            vectors = depset([library.model.vectors for library in libraries]),
+        ),
+        CortexMFirmwareInfo(
+            bin = image,
+            board = board,
+            core = core,
+            elf = elf,
+            hex = hex,
+            isa = isa,
+            libraries = libraries,
+            linkmap = linkmap,
+            report = size_json,
+        ),
+    ]
+
+_cortex_m_firmware = rule(
+    implementation = _firmware_impl,
+    cfg = firmware_transition,
+    attrs = {
+        "board": attr.label(mandatory = True, providers = [CortexMBoardInfo]),
+        "copts": attr.string_list(),
+        "core": attr.string(),
+        "deps": attr.label_list(providers = [CcInfo]),
+        "isa": attr.string(),
+        "linkopts": attr.string_list(),
+        "local_defines": attr.string_list(),
+        "srcs": attr.label_list(allow_files = [".c", ".cc", ".cpp", ".S", ".h"]),
+        "stack_bytes": attr.int(),
+        "_allowlist_function_transition": attr.label(
+            default = "@bazel_tools//tools/allowlists/function_transition_allowlist",
+        ),
+        "_runner_template": attr.label(
+            default = Label("firmware_runner.sh.tpl"),
+            allow_single_file = True,
+        ),
+        "_runtime": attr.label(default = Label("//runtime"), providers = [CcInfo]),
+        "_size_report": attr.label(
+            default = Label("//tools/size_report"),
+            providers = [PyInfo],
+            cfg = "exec",
+        ),
+        "_variant": attr.label(
+            default = Label("//toolchains:current_variant"),
+            providers = [CortexMVariantInfo],
+        ),
+    },
+    executable = True,
+    fragments = ["cpp"],
+    provides = [CortexMFirmwareInfo],
+    toolchains = use_cc_toolchain() + [_LOWERING_TYPE, _QEMU_TYPE],
+)
+
+def cortex_m_firmware(
+        name,
+        core = None,
+        isa = None,
+        board = None,
+        srcs = [],
+        deps = [],
+        stack_bytes = 2048,
+        copts = [],
+        linkopts = [],
+        local_defines = [],
+        **kwargs):
+    """Links a firmware image for one core; `bazel run` boots it in QEMU.
+
+    Outputs: `<name>.elf`; output groups `elf`, `bin`, `hex`, `linkmap`, `report` (sizes per
+    memory region, plans, lowering reports), `pte`, `vectors`. The sources see the macros
+    CORTEX_M_CORE, CORTEX_M_ISA and CORTEX_M_BOARD (string literals). Arguments of `bazel run`
+    reach the firmware as its semihosting command line.
+
+    Example:
+      ```starlark
+      cortex_m_firmware(
+          name = "m55_app",
+          srcs = ["app.c"],
+          core = "cortex-m55",
+          deps = [":digits_model"],
+      )
+      ```
+
+    Args:
+      name: target name.
+      core: core to build for, e.g. `cortex-m55`; default: the core of `--platforms`.
+      isa: `scalar`, `dsp` or `mve`; default: the core's.
+      board: label of a cortex_m_board; default: the core's emulated board.
+      srcs: the application's C, C++ and assembly sources and private headers.
+      deps: cortex_m_library and cc_library targets.
+      stack_bytes: bytes reserved for the stack.
+      copts: compiler flags for `srcs`.
+      linkopts: linker flags.
+      local_defines: macros for `srcs`.
+      **kwargs: common attributes (visibility, tags, testonly ...).
+    """
+    _cortex_m_firmware(
+        name = name,
+        core = core,
+        isa = isa,
+        board = board or default_board(),
+        srcs = srcs,
+        deps = deps,
+        stack_bytes = stack_bytes,
+        copts = copts,
+        linkopts = linkopts,
+        local_defines = local_defines,
+        target_compatible_with = cortex_m_only(),
+        **kwargs
+    )

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Provider of a linked firmware image."""
+
+CortexMFirmwareInfo = provider(
+    doc = "A firmware image for one core and board.",
+    fields = {
+        "bin": "File: raw image, from the first loaded byte of flash.",
+        "board": "CortexMBoardInfo of the board it is linked for.",
+        "core": "string: name of the core, e.g. `cortex-m55`.",
+        "elf": "File: the linked image with symbols.",
+        "hex": "File: Intel HEX image.",
+        "isa": "string: ISA of the kernels linked in.",
+        "libraries": "list of CortexMLibraryInfo: the models linked in.",
+        "linkmap": "File: the linker's map.",
+        "report": "File: sizes per memory region and section, JSON.",
+    },
+)

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""cortex_m_library: a lowered model compiled to C, linkable into any firmware."""
+
+load("@rules_cc//cc:find_cc_toolchain.bzl", "use_cc_toolchain")
+load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
+load("@rules_python//python:defs.bzl", "PyInfo")
+load("//toolchains:variant.bzl", "CortexMVariantInfo")
+load(":compile.bzl", "compile_embedding")
+load(":library_info.bzl", "CortexMLibraryInfo")
+load(":model_info.bzl", "CortexMModelInfo")
+load(":python_tool.bzl", "python_path", "python_sources")
+load(":variant.bzl", "cortex_m_only")
+
+_LOWERING_TYPE = Label("//toolchains/lowering:toolchain_type")
+
+def _plan(ctx, model, name):
+    """Declares the plan compiler's action; returns its four outputs."""
+    toolchain = ctx.toolchains[_LOWERING_TYPE].lowering
+
+    # A folder of its own, so that two libraries of a package may share a C name.
+    folder = ctx.label.name + "/"
+    outputs = struct(
+        header = ctx.actions.declare_file(folder + name + ".h"),
+        json = ctx.actions.declare_file(folder + name + "_plan.json"),
+        program = ctx.actions.declare_file(folder + name + "_program.S"),
+        source = ctx.actions.declare_file(folder + name + "_plan.c"),
+    )
+    args = ctx.actions.args()
+    args.add_all(["-s", "-B", "-m", "cortex_m_plan"])
+    args.add("--name", name)
+    args.add("--program", model.program)
+    args.add("--report", model.report)
+    args.add("--isa", ctx.attr._variant[CortexMVariantInfo].isa)
+    args.add("--embed", ctx.attr.embed)
+    args.add("--flatc", toolchain.flatc)
+    args.add("--schema-dir", toolchain.schema.path)
+    args.add("--out", outputs.header.dirname)
+    libraries = [ctx.attr._tool]
+    ctx.actions.run(
+        outputs = [outputs.header, outputs.source, outputs.program, outputs.json],
+        executable = toolchain.interpreter,
+        arguments = [args],
+        inputs = depset(
+            [model.program, model.report, toolchain.flatc, toolchain.schema],
+            transitive = [python_sources(libraries), toolchain.interpreter_files],
+        ),
+        env = toolchain.env | {"PYTHONPATH": ":".join(python_path(ctx, libraries))},
+        mnemonic = "CortexMPlan",
+        progress_message = "Planning %{label}",
+    )
+    return outputs
+
+def _library_impl(ctx):
+    model = ctx.attr.model[CortexMModelInfo]
+    name = ctx.attr.c_name or ctx.label.name
+    plan = _plan(ctx, model, name)
+
+    info = compile_embedding(
+        ctx,
+        sources = [plan.source, plan.program],
+        header = plan.header,
+        embedded = model.program,
+        dependencies = [dep[CcInfo] for dep in ctx.attr._device],
+    )
+    return [
+        DefaultInfo(files = depset([plan.header, plan.source])),
+        OutputGroupInfo(
+            plan = depset([plan.source, plan.program, plan.header, plan.json]),
+            pte = depset([model.program]),
+            report = depset([model.report, plan.json]),
+            vectors = depset([model.vectors]),
+        ),
+        info,
+        CortexMLibraryInfo(header = plan.header, model = model, name = name, plan = plan.json),
+    ]
+
+_cortex_m_library = rule(
+    implementation = _library_impl,
+    attrs = {
+        "c_name": attr.string(),
+        "embed": attr.string(default = "constants", values = ["constants", "program"]),
+        "model": attr.label(mandatory = True, providers = [CortexMModelInfo]),
+        "_device": attr.label_list(
+            default = [Label("//kernels"), Label("//plan:model")],
+            providers = [CcInfo],
+        ),
+        "_tool": attr.label(
+            default = Label("//plan:cortex_m_plan"),
+            providers = [PyInfo],
+            cfg = "exec",
+        ),
+        "_variant": attr.label(
+            default = Label("//toolchains:current_variant"),
+            providers = [CortexMVariantInfo],
+        ),
+    },
+    fragments = ["cpp"],
+    provides = [CcInfo, CortexMLibraryInfo],
+    toolchains = use_cc_toolchain() + [_LOWERING_TYPE],
+)
+
+def cortex_m_library(name, model, c_name = None, embed = "constants", **kwargs):
+    """Compiles a lowered model to C: a static plan of kernel calls, its header and its weights.
+
+    Depend on it from a firmware or from any cc_library and include `"<name>.h"`. Output groups:
+    `plan`, `pte`, `report`, `vectors`. The C is compiled for the target platform's ISA; what it
+    was lowered for is checked against it.
+
+    Example:
+      ```starlark
+      cortex_m_library(
+          name = "digits_model",
+          model = ":digits",
+          c_name = "digits",
+      )
+      ```
+
+    Args:
+      name: target name.
+      model: label of a cortex_m_model.
+      c_name: prefix of the C symbols and name of the header; default: the target's name.
+      embed: `constants` loads only the program's constant segment (weights) into flash and keeps
+        the whole `.pte` in a section that is not loaded; `program` loads all of it.
+      **kwargs: common attributes (visibility, tags, testonly ...).
+    """
+    _cortex_m_library(
+        name = name,
+        model = model,
+        c_name = c_name,
+        embed = embed,
+        target_compatible_with = cortex_m_only(),
+        **kwargs
+    )

@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: Apache-2.0
+"""cortex_m_model: a PyTorch model lowered to an ExecuTorch program."""
+
+load("@rules_python//python:defs.bzl", "PyInfo")
+load("//toolchains:variant.bzl", "CortexMVariantInfo")
+load(":model_info.bzl", "CortexMModelInfo")
+load(":python_tool.bzl", "python_path", "python_sources")
+load(":transitions.bzl", "lowering_transition")
+load(":variant.bzl", "cortex_m_only", "isa_select")
+
+_LOWERING_TYPE = Label("//toolchains/lowering:toolchain_type")
+
+# A core stands for its ISA class: scratch sizes depend on nothing else.
+_CLASS_TARGET = {
+    "dsp": "cortex-m4+int8",
+    "mve": "cortex-m55+int8",
+    "scalar": "cortex-m0+int8",
+}
+
+def _lowering_impl(ctx):
+    isa = ctx.attr._variant[CortexMVariantInfo].isa
+    if not isa:
+        fail("{}: the target platform names no Cortex-M ISA; build it with --platforms={}".format(
+            ctx.label,
+            Label("//toolchains/platforms:cortex_m55"),
+        ))
+    toolchain = ctx.exec_groups["lower"].toolchains[_LOWERING_TYPE].lowering
+    name = ctx.attr.model_name
+    program = ctx.actions.declare_file(name + ".pte")
+    report = ctx.actions.declare_file(name + ".json")
+    vectors = ctx.actions.declare_file(name + ".vectors")
+
+    args = ctx.actions.args()
+    args.add_all(["-s", "-B", "-m", "cortex_m_lowering"])
+    args.add("--name", name)
+    args.add("--target", _CLASS_TARGET[isa])
+    args.add("--isa", isa)
+    inputs = []
+    if ctx.attr.factory:
+        args.add("--model", ctx.attr.factory)
+    else:
+        args.add("--program", ctx.file.program)
+        inputs.append(ctx.file.program)
+    for flag, file in [
+        ("--weights", ctx.file.weights),
+        ("--calibration", ctx.file.calibration),
+        ("--vectors", ctx.file.vectors),
+    ]:
+        if file:
+            args.add(flag, file)
+            inputs.append(file)
+    if not ctx.file.vectors:
+        args.add("--random-vectors", ctx.attr.random_vectors)
+    args.add("--out", program.dirname)
+
+    libraries = [ctx.attr._tool] + ctx.attr.deps
+    ctx.actions.run(
+        outputs = [program, report, vectors],
+        executable = toolchain.interpreter,
+        arguments = [args],
+        inputs = depset(inputs, transitive = [python_sources(libraries), toolchain.files]),
+        env = toolchain.env | {
+            "PYTHONPATH": ":".join(python_path(ctx, libraries) + [toolchain.site_packages.path]),
+        },
+        mnemonic = "CortexMLower",
+        progress_message = "Lowering %{label} for " + isa,
+        exec_group = "lower",
+    )
+    return [
+        DefaultInfo(files = depset([program, report, vectors])),
+        CortexMModelInfo(isa = isa, program = program, report = report, vectors = vectors),
+    ]
+
+_cortex_m_lowering = rule(
+    implementation = _lowering_impl,
+    attrs = {
+        "calibration": attr.label(allow_single_file = [".npz"]),
+        "deps": attr.label_list(providers = [PyInfo], cfg = "exec"),
+        "factory": attr.string(),
+        "model_name": attr.string(mandatory = True),
+        "program": attr.label(allow_single_file = [".pt2"]),
+        "random_vectors": attr.int(),
+        "vectors": attr.label(allow_single_file = [".npz"]),
+        "weights": attr.label(allow_single_file = [".safetensors", ".pt"]),
+        "_tool": attr.label(
+            default = Label("//lowering:cortex_m_lowering"),
+            providers = [PyInfo],
+            cfg = "exec",
+        ),
+        "_variant": attr.label(
+            default = Label("//toolchains:current_variant"),
+            providers = [CortexMVariantInfo],
+        ),
+    },
+    exec_groups = {"lower": exec_group(toolchains = [_LOWERING_TYPE])},
+    provides = [CortexMModelInfo],
+)
+
+def _model_impl(ctx):
+    lowering = ctx.attr.lowering
+    if type(lowering) == "list":  # a transitioned attribute is a list of one before Bazel 8
+        lowering = lowering[0]
+    info = lowering[CortexMModelInfo]
+    return [
+        DefaultInfo(files = depset([info.program, info.report, info.vectors])),
+        OutputGroupInfo(
+            pte = depset([info.program]),
+            report = depset([info.report]),
+            vectors = depset([info.vectors]),
+        ),
+        info,
+    ]
+
+_cortex_m_model = rule(
+    implementation = _model_impl,
+    doc = "Forwards the lowering that the platform's ISA class shares.",
+    attrs = {
+        "isa": attr.string(mandatory = True),
+        "lowering": attr.label(
+            mandatory = True,
+            providers = [CortexMModelInfo],
+            cfg = lowering_transition,
+        ),
+        "_allowlist_function_transition": attr.label(
+            default = "@bazel_tools//tools/allowlists/function_transition_allowlist",
+        ),
+    },
+    provides = [CortexMModelInfo],
+)
+
+def cortex_m_model(
+        name,
+        factory = None,
+        program = None,
+        weights = None,
+        calibration = None,
+        vectors = None,
+        random_vectors = 4,
+        deps = [],
+        **kwargs):
+    """Quantizes a PyTorch model to int8 and lowers it for the target platform's ISA.
+
+    The lowering depends on the ISA class alone, so all cores of a class share one action.
+
+    Outputs: `<name>.pte`, `<name>.json` (report) and `<name>.vectors` (reference inputs and
+    outputs); output groups `pte`, `report`, `vectors`.
+
+    Example:
+      ```starlark
+      cortex_m_model(
+          name = "digits",
+          factory = "examples.digits.model:digits",
+          weights = "weights.safetensors",
+          calibration = "calibration.npz",
+          deps = [":model"],
+      )
+      ```
+
+    Args:
+      name: target name.
+      factory: `package.module:function`; the function takes no argument and returns
+        `(torch.nn.Module, tuple_of_example_inputs)`. Give this or `program`.
+      program: label of a saved `torch.export` program (`.pt2`).
+      weights: label of a state dict (`.safetensors`, or `.pt` read with weights_only).
+      calibration: label of an `.npz` with one array per model input, keyed by the argument's
+        name, of shape (samples, *input_shape). Without it the example inputs calibrate.
+      vectors: label of an `.npz` like `calibration`, whose samples become the reference vectors;
+        an integer array `labels` (samples,) makes them a labelled data set.
+      random_vectors: how many reference vectors to make when `vectors` is not given.
+      deps: py_library targets of the factory.
+      **kwargs: common attributes (visibility, tags, testonly ...).
+    """
+    if bool(factory) == bool(program):
+        fail("cortex_m_model(name = {}): give exactly one of factory = \"module:function\" and program = \"x.pt2\"".format(repr(name)))
+    lowering = name + ".lowering"
+    _cortex_m_lowering(
+        name = lowering,
+        model_name = name,
+        factory = factory,
+        program = program,
+        weights = weights,
+        calibration = calibration,
+        vectors = vectors,
+        random_vectors = random_vectors,
+        deps = deps,
+        tags = ["manual"],
+        testonly = kwargs.get("testonly", False),
+        visibility = ["//visibility:private"],
+    )
+    _cortex_m_model(
+        name = name,
+        isa = isa_select(),
+        lowering = ":" + lowering,
+        target_compatible_with = cortex_m_only(),
+        **kwargs
+    )

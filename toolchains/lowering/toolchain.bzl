@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Python that lowers models: an interpreter, torch and executorch.
+
+The built-in toolchain uses the machine's Python 3.11 and an environment pip makes from a hashed
+lock (//toolchains/python). To bring another one, register a toolchain before it:
+
+    cortex_m_lowering_toolchain(
+        name = "my_lowering",
+        flatc = "//python:flatc",
+        interpreter = "//python:python3.11",
+        schema = "//python:schema",
+        site_packages = "//python:site-packages",
+    )
+
+    toolchain(
+        name = "my_lowering_toolchain",
+        toolchain = ":my_lowering",
+        toolchain_type = "@rules_cortex_m//toolchains/lowering:toolchain_type",
+    )
+"""
+
+CortexMLoweringInfo = provider(
+    doc = "What the actions that run Python need.",
+    fields = {
+        "env": "dict of string: environment of every action; add PYTHONPATH",
+        "files": "depset of File: the interpreter and site-packages",
+        "flatc": "File: the FlatBuffers compiler of the executorch wheel",
+        "interpreter": "File: Python 3.11",
+        "interpreter_files": "depset of File: what the interpreter alone needs",
+        "schema": "File: the folder with program.fbs, the schema of `.pte` files",
+        "site_packages": "File: the folder with torch and executorch, one input however many files it holds",
+    },
+)
+
+# One thread and a fixed hash seed: the same bytes on every run, on every machine.
+_ENV = {
+    "LC_ALL": "C.UTF-8",
+    "MKL_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+    "PYTHONNOUSERSITE": "1",
+}
+
+def _cortex_m_lowering_toolchain_impl(ctx):
+    interpreter_files = depset(
+        [ctx.file.interpreter],
+        transitive = [ctx.attr.interpreter[DefaultInfo].default_runfiles.files],
+    )
+    return [platform_common.ToolchainInfo(lowering = CortexMLoweringInfo(
+        env = _ENV,
+        files = depset([ctx.file.site_packages], transitive = [interpreter_files]),
+        flatc = ctx.file.flatc,
+        interpreter = ctx.file.interpreter,
+        interpreter_files = interpreter_files,
+        schema = ctx.file.schema,
+        site_packages = ctx.file.site_packages,
+    ))]
+
+cortex_m_lowering_toolchain = rule(
+    implementation = _cortex_m_lowering_toolchain_impl,
+    doc = "A Python environment with torch and executorch; see the head of this file.",
+    attrs = {
+        "flatc": attr.label(
+            allow_single_file = True,
+            cfg = "exec",
+            doc = "executorch/data/bin/flatc of the wheel.",
+            mandatory = True,
+        ),
+        "interpreter": attr.label(
+            allow_single_file = True,
+            cfg = "exec",
+            doc = "A Python 3.11 interpreter.",
+            mandatory = True,
+        ),
+        "schema": attr.label(
+            allow_single_file = True,
+            cfg = "exec",
+            doc = "The folder executorch/exir/_serialize of the wheel.",
+            mandatory = True,
+        ),
+        "site_packages": attr.label(
+            allow_single_file = True,
+            cfg = "exec",
+            doc = "A folder with torch, executorch and what they import, given as one directory label.",
+            mandatory = True,
+        ),
+    },
+)
