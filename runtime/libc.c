@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #define STATUS_OF_SIGNAL 128
+#define STATUS_OF_ABORT (STATUS_OF_SIGNAL + 6)
 
 // Thread pointer of the one thread there is: errno lies relative to it. A C library's own version
 // would want to be initialised.
@@ -30,6 +31,26 @@ int _kill(int process, int signal);
 __attribute__((weak)) int _kill(int process, int signal) {
   (void)process;
   cortex_m_exit(STATUS_OF_SIGNAL + signal);
+}
+
+// assert(), with and without words: a C library's own would want a stderr.
+_Noreturn void __assert_func(const char *file, int line, const char *function, const char *text);
+__attribute__((weak)) _Noreturn void __assert_func(const char *file, int line, const char *function,
+                                                   const char *text) {
+  cortex_m_write("\nassertion failed: ");
+  cortex_m_write(text);
+  cortex_m_write(" in ");
+  cortex_m_write(function != NULL ? function : "?");
+  cortex_m_write(", ");
+  cortex_m_write(file);
+  cortex_m_printf(":%d\n", line);
+  cortex_m_exit(STATUS_OF_ABORT);
+}
+
+_Noreturn void __assert_no_args(void);
+__attribute__((weak)) _Noreturn void __assert_no_args(void) {
+  cortex_m_write("\nassertion failed\n");
+  cortex_m_exit(STATUS_OF_ABORT);
 }
 
 // newlib's formatter names the heap but uses it only for multibyte text.

@@ -13,9 +13,23 @@ def cortex_m_repositories():
         name = "cortex_m_python",
         exported_files = [
             "site-packages/executorch/data/bin/flatc",
-            "site-packages/executorch/exir/_serialize",
+            "site-packages/executorch/exir/_serialize/program.fbs",
+            "site-packages/executorch/exir/_serialize/scalar_type.fbs",
         ],
         lock = Label("//toolchains/python:requirements.lock"),
+        warm = [
+            "elftools.elf.elffile",
+            "executorch.backends.cortex_m.edge_compile_config",
+            "executorch.backends.cortex_m.passes.cortex_m_pass_manager",
+            "executorch.backends.cortex_m.quantizer.quantizer",
+            "executorch.exir",
+            "executorch.extension.flat_tensor.serialize.serialize",
+            "safetensors.torch",
+            "torch._inductor.codegen.common",
+            "torch._inductor.compiler_bisector",
+            "torch.export._trace",
+            "torchao.quantization.pt2e.quantize_pt2e",
+        ],
     )
 
 def cortex_m_dev_repositories():
@@ -24,12 +38,8 @@ def cortex_m_dev_repositories():
         name = "cortex_m_python_dev",
         exported_files = ["site-packages/bin/ruff"],
         lock = Label("//toolchains/python:requirements_dev.lock"),
-    )
-
-def cortex_m_register_toolchains():
-    """For WORKSPACE; MODULE.bazel registers the same."""
-    native.register_toolchains(
-        "@rules_cortex_m//toolchains/gcc:all",
-        "@rules_cortex_m//toolchains/lowering:all",
-        "@rules_cortex_m//toolchains/qemu:all",
+        warm = [
+            "hypothesis",
+            "pytest",
+        ],
     )

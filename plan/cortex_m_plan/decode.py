@@ -91,9 +91,11 @@ class _Decoder:
     def _execution_plan(self, tables: dict[str, Any]) -> dict[str, Any]:
         plans = self.list_field(tables, "execution_plan")
         names = [self.field(plan, "name", str) for plan in plans]
+        if not names:
+            raise self.damaged("it has no method")
         if names != [_METHOD]:
             raise PlanError(
-                f"{self.path}: methods {', '.join(names) or 'none'}; "
+                f"{self.path}: methods {', '.join(names)}; "
                 f"a plan is made of one method, named {_METHOD}",
                 fix="lower one nn.Module at a time",
             )

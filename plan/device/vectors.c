@@ -80,6 +80,9 @@ static int read_header(cortex_m_vectors *vectors) {
       return CORTEX_M_VECTORS_SHORT;
     }
     vectors->bytes[i] = u32(bytes);
+    if (vectors->bytes[i] > INT32_MAX) {
+      return CORTEX_M_VECTORS_NO_FORMAT;
+    }
   }
   vectors->tensor = count; /* no vector has begun */
   return take(vectors, NULL, padding(count * 4U));
@@ -150,6 +153,9 @@ const void *cortex_m_vectors_tensor(const cortex_m_vectors *vectors, uint32_t ve
     if (i < tensor) {
       within += padded;
     }
+  }
+  if (vector > vectors->memory_bytes / stride) {
+    return NULL;
   }
   const uint64_t start = first_vector(vectors) + vector * stride;
   if (start + within + vectors->bytes[tensor] > vectors->memory_bytes) {

@@ -12,12 +12,11 @@ load(":board_info.bzl", "CortexMBoardInfo")
 load(":compile.bzl", "cc_features")
 load(":firmware_info.bzl", "CortexMFirmwareInfo")
 load(":library_info.bzl", "CortexMLibraryInfo")
-load(":python_tool.bzl", "python_path", "python_sources")
+load(":python_tool.bzl", "LOWERING_TYPE", "run_module")
 load(":runfiles.bzl", "runfiles_path")
 load(":transitions.bzl", "firmware_transition")
 load(":variant.bzl", "cortex_m_only", "default_board")
 
-_LOWERING_TYPE = Label("//toolchains/lowering:toolchain_type")
 _QEMU_TYPE = Label("//toolchains/qemu:toolchain_type")
 
 def _check(ctx, core, board):
@@ -90,27 +89,22 @@ def _objcopy(ctx, elf, extension, format):
 
 def _size_report(ctx, elf, board):
     """Declares the size report; returns (text, json)."""
-    toolchain = ctx.toolchains[_LOWERING_TYPE].lowering
     text = ctx.actions.declare_file(ctx.label.name + ".size.txt")
     json = ctx.actions.declare_file(ctx.label.name + ".size.json")
     args = ctx.actions.args()
-    args.add_all(["-s", "-B", "-m", "size_report"])
     args.add("--image", str(ctx.label))
     args.add("--elf", elf)
     for name, region in board.memory.items():
         args.add("--region", "{}:{}:{}".format(name, region.origin, region.length))
     args.add("--text", text)
     args.add("--json", json)
-    ctx.actions.run(
+    run_module(
+        ctx,
+        module = "size_report",
+        libraries = [ctx.attr._size_report],
+        arguments = args,
+        inputs = [elf],
         outputs = [text, json],
-        executable = toolchain.interpreter,
-        arguments = [args],
-        inputs = depset([elf], transitive = [python_sources([ctx.attr._size_report]), toolchain.files]),
-        env = toolchain.env | {
-            "PYTHONPATH": ":".join(
-                python_path(ctx, [ctx.attr._size_report]) + [toolchain.site_packages.path],
-            ),
-        },
         mnemonic = "CortexMSize",
         progress_message = "Measuring %{label}",
     )
@@ -212,7 +206,7 @@ _cortex_m_firmware = rule(
     executable = True,
     fragments = ["cpp"],
     provides = [CortexMFirmwareInfo],
-    toolchains = use_cc_toolchain() + [_LOWERING_TYPE, _QEMU_TYPE],
+    toolchains = use_cc_toolchain() + [LOWERING_TYPE, _QEMU_TYPE],
 )
 
 def cortex_m_firmware(

@@ -8,14 +8,12 @@ load("//toolchains:variant.bzl", "CortexMVariantInfo")
 load(":compile.bzl", "compile_embedding")
 load(":library_info.bzl", "CortexMLibraryInfo")
 load(":model_info.bzl", "CortexMModelInfo")
-load(":python_tool.bzl", "python_path", "python_sources")
+load(":python_tool.bzl", "LOWERING_TYPE", "run_module")
 load(":variant.bzl", "cortex_m_only")
-
-_LOWERING_TYPE = Label("//toolchains/lowering:toolchain_type")
 
 def _plan(ctx, model, name):
     """Declares the plan compiler's action; returns its four outputs."""
-    toolchain = ctx.toolchains[_LOWERING_TYPE].lowering
+    toolchain = ctx.toolchains[LOWERING_TYPE].lowering
 
     # A folder of its own, so that two libraries of a package may share a C name.
     folder = ctx.label.name + "/"
@@ -26,27 +24,24 @@ def _plan(ctx, model, name):
         source = ctx.actions.declare_file(folder + name + "_plan.c"),
     )
     args = ctx.actions.args()
-    args.add_all(["-s", "-B", "-m", "cortex_m_plan"])
     args.add("--name", name)
     args.add("--program", model.program)
     args.add("--report", model.report)
     args.add("--isa", ctx.attr._variant[CortexMVariantInfo].isa)
     args.add("--embed", ctx.attr.embed)
     args.add("--flatc", toolchain.flatc)
-    args.add("--schema-dir", toolchain.schema.path)
+    args.add("--schema-dir", toolchain.schema[0].dirname)
     args.add("--out", outputs.header.dirname)
-    libraries = [ctx.attr._tool]
-    ctx.actions.run(
+    run_module(
+        ctx,
+        module = "cortex_m_plan",
+        libraries = [ctx.attr._tool],
+        arguments = args,
+        inputs = [model.program, model.report, toolchain.flatc] + toolchain.schema,
         outputs = [outputs.header, outputs.source, outputs.program, outputs.json],
-        executable = toolchain.interpreter,
-        arguments = [args],
-        inputs = depset(
-            [model.program, model.report, toolchain.flatc, toolchain.schema],
-            transitive = [python_sources(libraries), toolchain.interpreter_files],
-        ),
-        env = toolchain.env | {"PYTHONPATH": ":".join(python_path(ctx, libraries))},
         mnemonic = "CortexMPlan",
         progress_message = "Planning %{label}",
+        packages = False,
     )
     return outputs
 
@@ -96,7 +91,7 @@ _cortex_m_library = rule(
     },
     fragments = ["cpp"],
     provides = [CcInfo, CortexMLibraryInfo],
-    toolchains = use_cc_toolchain() + [_LOWERING_TYPE],
+    toolchains = use_cc_toolchain() + [LOWERING_TYPE],
 )
 
 def cortex_m_library(name, model, c_name = None, embed = "constants", **kwargs):

@@ -4,11 +4,9 @@
 load("@rules_python//python:defs.bzl", "PyInfo")
 load("//toolchains:variant.bzl", "CortexMVariantInfo")
 load(":model_info.bzl", "CortexMModelInfo")
-load(":python_tool.bzl", "python_path", "python_sources")
+load(":python_tool.bzl", "LOWERING_TYPE", "run_module")
 load(":transitions.bzl", "lowering_transition")
 load(":variant.bzl", "cortex_m_only", "isa_select")
-
-_LOWERING_TYPE = Label("//toolchains/lowering:toolchain_type")
 
 # A core stands for its ISA class: scratch sizes depend on nothing else.
 _CLASS_TARGET = {
@@ -24,15 +22,14 @@ def _lowering_impl(ctx):
             ctx.label,
             Label("//toolchains/platforms:cortex_m55"),
         ))
-    toolchain = ctx.exec_groups["lower"].toolchains[_LOWERING_TYPE].lowering
     name = ctx.attr.model_name
     program = ctx.actions.declare_file(name + ".pte")
     report = ctx.actions.declare_file(name + ".json")
     vectors = ctx.actions.declare_file(name + ".vectors")
 
     args = ctx.actions.args()
-    args.add_all(["-s", "-B", "-m", "cortex_m_lowering"])
     args.add("--name", name)
+    args.add("--quiet")
     args.add("--target", _CLASS_TARGET[isa])
     args.add("--isa", isa)
     inputs = []
@@ -53,17 +50,16 @@ def _lowering_impl(ctx):
         args.add("--random-vectors", ctx.attr.random_vectors)
     args.add("--out", program.dirname)
 
-    libraries = [ctx.attr._tool] + ctx.attr.deps
-    ctx.actions.run(
+    run_module(
+        ctx,
+        module = "cortex_m_lowering",
+        libraries = [ctx.attr._tool] + ctx.attr.deps,
+        arguments = args,
+        inputs = inputs,
         outputs = [program, report, vectors],
-        executable = toolchain.interpreter,
-        arguments = [args],
-        inputs = depset(inputs, transitive = [python_sources(libraries), toolchain.files]),
-        env = toolchain.env | {
-            "PYTHONPATH": ":".join(python_path(ctx, libraries) + [toolchain.site_packages.path]),
-        },
         mnemonic = "CortexMLower",
         progress_message = "Lowering %{label} for " + isa,
+        toolchain = ctx.exec_groups["lower"].toolchains[LOWERING_TYPE].lowering,
         exec_group = "lower",
     )
     return [
@@ -92,7 +88,7 @@ _cortex_m_lowering = rule(
             providers = [CortexMVariantInfo],
         ),
     },
-    exec_groups = {"lower": exec_group(toolchains = [_LOWERING_TYPE])},
+    exec_groups = {"lower": exec_group(toolchains = [LOWERING_TYPE])},
     provides = [CortexMModelInfo],
 )
 

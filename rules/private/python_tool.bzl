@@ -3,22 +3,16 @@
 
 load("@rules_python//python:defs.bzl", "PyInfo")
 
+LOWERING_TYPE = Label("//toolchains/lowering:toolchain_type")
+
 def _import_root(path, workspace_name):
     """Execution-root folder of one `PyInfo.imports` entry (`<workspace>/<folder>`)."""
     repository, _, folder = path.partition("/")
     root = "" if repository == workspace_name else "external/" + repository
     return "/".join([part for part in [root, folder] if part]) or "."
 
-def python_path(ctx, libraries):
-    """Import path, relative to the execution root, of some py_library targets.
-
-    Args:
-      ctx: rule context.
-      libraries: list of targets with PyInfo.
-
-    Returns:
-      list of folders, the main repository's root and output root first.
-    """
+def _python_path(ctx, libraries):
+    """Import path of some py_library targets, relative to the execution root."""
     roots = [".", ctx.bin_dir.path]
     for library in libraries:
         for path in library[PyInfo].imports.to_list():
@@ -28,19 +22,58 @@ def python_path(ctx, libraries):
                 roots.append(source.owner.workspace_root)
     return {root: None for root in roots}.keys()
 
-def python_sources(libraries):
-    """Every file the libraries need.
+def _python_sources(library):
+    return depset(transitive = [
+        library[PyInfo].transitive_sources,
+        library[DefaultInfo].default_runfiles.files,
+    ])
+
+def run_module(
+        ctx,
+        module,
+        libraries,
+        arguments,
+        inputs,
+        outputs,
+        mnemonic,
+        progress_message,
+        toolchain = None,
+        packages = True,
+        **kwargs):
+    """Declares an action that runs a Python module.
 
     Args:
-      libraries: list of targets with PyInfo.
-
-    Returns:
-      depset of File.
+      ctx: rule context.
+      module: string, what `python -m` runs.
+      libraries: list of targets with PyInfo that hold the module and what it imports.
+      arguments: Args of the module.
+      inputs: list of File.
+      outputs: list of File.
+      mnemonic: string.
+      progress_message: string.
+      toolchain: CortexMLoweringInfo; default: the rule's own, which then declares LOWERING_TYPE.
+      packages: whether the module needs site-packages (torch and the rest).
+      **kwargs: more arguments of ctx.actions.run.
     """
-    return depset(transitive = [
-        depset(transitive = [
-            library[PyInfo].transitive_sources,
-            library[DefaultInfo].default_runfiles.files,
-        ])
-        for library in libraries
-    ])
+    toolchain = toolchain or ctx.toolchains[LOWERING_TYPE].lowering
+    path = _python_path(ctx, libraries)
+    if packages:
+        path.append(toolchain.site_packages.path)
+
+    # -S and -s: neither the machine's nor the user's own packages. -B: no files beside the sources.
+    python = ctx.actions.args()
+    python.add_all(["-S", "-s", "-B", "-m", module])
+    ctx.actions.run(
+        outputs = outputs,
+        executable = toolchain.interpreter,
+        arguments = [python, arguments],
+        inputs = depset(
+            inputs,
+            transitive = [_python_sources(library) for library in libraries] +
+                         [toolchain.files if packages else toolchain.interpreter_files],
+        ),
+        env = toolchain.env | {"PYTHONPATH": ":".join(path)},
+        mnemonic = mnemonic,
+        progress_message = progress_message,
+        **kwargs
+    )

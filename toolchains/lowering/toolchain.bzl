@@ -8,7 +8,7 @@ lock (//toolchains/python). To bring another one, register a toolchain before it
         name = "my_lowering",
         flatc = "//python:flatc",
         interpreter = "//python:python3.11",
-        schema = "//python:schema",
+        schema = ["//python:program.fbs", "//python:scalar_type.fbs"],
         site_packages = "//python:site-packages",
     )
 
@@ -27,7 +27,7 @@ CortexMLoweringInfo = provider(
         "flatc": "File: the FlatBuffers compiler of the executorch wheel",
         "interpreter": "File: Python 3.11",
         "interpreter_files": "depset of File: what the interpreter alone needs",
-        "schema": "File: the folder with program.fbs, the schema of `.pte` files",
+        "schema": "list of File: program.fbs, the schema of `.pte` files, then what it includes from its own folder",
         "site_packages": "File: the folder with torch and executorch, one input however many files it holds",
     },
 )
@@ -37,6 +37,7 @@ _ENV = {
     "LC_ALL": "C.UTF-8",
     "MKL_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONHASHSEED": "0",
     "PYTHONNOUSERSITE": "1",
 }
@@ -52,7 +53,7 @@ def _cortex_m_lowering_toolchain_impl(ctx):
         flatc = ctx.file.flatc,
         interpreter = ctx.file.interpreter,
         interpreter_files = interpreter_files,
-        schema = ctx.file.schema,
+        schema = ctx.files.schema,
         site_packages = ctx.file.site_packages,
     ))]
 
@@ -72,10 +73,10 @@ cortex_m_lowering_toolchain = rule(
             doc = "A Python 3.11 interpreter.",
             mandatory = True,
         ),
-        "schema": attr.label(
-            allow_single_file = True,
+        "schema": attr.label_list(
+            allow_files = [".fbs"],
             cfg = "exec",
-            doc = "The folder executorch/exir/_serialize of the wheel.",
+            doc = "program.fbs and scalar_type.fbs of executorch/exir/_serialize in the wheel.",
             mandatory = True,
         ),
         "site_packages": attr.label(

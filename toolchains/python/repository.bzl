@@ -10,6 +10,10 @@ load("//toolchains:host.bzl", "host_constraints")
 _VERSION = "3.11"
 _OVERRIDE = "CORTEX_M_PYTHON"
 
+# 2001 and some thirty years.
+_FIRST_TIME = 1000000000
+_TIME_SPAN = 1000000000
+
 # Where PyTorch publishes its CPU builds.
 _TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 
@@ -78,20 +82,39 @@ def _install(rctx, python, arguments):
         timeout = 3600,
     )
 
+def _precompile(rctx, python):
+    """Compiles what every lowering imports, and so proves that it can be imported."""
+    result = rctx.execute(
+        [python, "-I", "-B", rctx.path(Label("//toolchains/python:precompile.py")), "site-packages"] + rctx.attr.warm,
+        environment = {"PYTHONHASHSEED": "0"},
+        timeout = 1800,
+    )
+    if result.return_code:
+        fail("rules_cortex_m: the packages of {} do not work on this machine:\n{}".format(
+            rctx.attr.lock,
+            result.stderr[-2000:],
+        ))
+
 def _python_environment_impl(rctx):
     python = _find_python(rctx)
     rctx.report_progress("installing {} with pip".format(rctx.attr.lock.name))
-    rctx.file("requirements.lock", _lock(rctx))
+    lock = _lock(rctx)
+    rctx.file("requirements.lock", lock)
 
     # As pip is set up on the machine first: it may have an index of its own.
     result = _install(rctx, python, [])
     if result.return_code and "torch" in result.stderr:
         result = _install(rctx, python, ["--extra-index-url=" + _TORCH_CPU_INDEX])
     if result.return_code:
-        fail("rules_cortex_m: pip could not install {}:\n{}\nCheck the network and the package index, then build again.".format(
+        fail(("rules_cortex_m: pip could not install {}:\n{}\n" +
+              "Check the network and pip's index (PIP_INDEX_URL; for PyTorch's CPU build PIP_EXTRA_INDEX_URL), then build again.").format(
             rctx.attr.lock,
             result.stderr[-2000:],
         ))
+    _precompile(rctx, python)
+
+    # Bazel sees a folder by its time stamp: the same lock is the same input after another fetch.
+    rctx.execute(["touch", "-d", "@{}".format(_FIRST_TIME + hash(lock) % _TIME_SPAN), "site-packages"])
     rctx.symlink(python, "python3")
     rctx.file("BUILD.bazel", _BUILD.format(files = rctx.attr.exported_files))
     rctx.file("host.bzl", "HOST_CONSTRAINTS = {}\n".format(host_constraints(rctx)))
@@ -107,6 +130,9 @@ python_environment = repository_rule(
             allow_single_file = True,
             doc = "Requirements with hashes, complete: dependencies are not resolved.",
             mandatory = True,
+        ),
+        "warm": attr.string_list(
+            doc = "Modules that are imported once, so that they and what they import are compiled.",
         ),
     },
     environ = [_OVERRIDE],

@@ -89,7 +89,8 @@ class Call:
         if shape is None:
             raise self.refuse(
                 f"{name} is not NHWC in memory",
-                "give the model channels_last example inputs: x.to(memory_format=channels_last)",
+                "give the model channels_last example inputs, or make the tensor so before this "
+                "line: x.contiguous(memory_format=torch.channels_last)",
             )
         return shape
 

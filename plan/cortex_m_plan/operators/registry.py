@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cortex_m_plan.errors import PlanError
 from cortex_m_plan.operators.call import Call, locate
 from cortex_m_plan.operators.signature import READ, Parameter, bind, parse
-from cortex_m_plan.program import Instruction, Program
+from cortex_m_plan.program import DType, Instruction, Program, Tensor
 from cortex_m_plan.report import Report
 from cortex_m_plan.step import Step
 
@@ -41,26 +41,39 @@ def operator(name: str, signature: str) -> Callable[[Emitter], Emitter]:
 
 
 def names() -> list[str]:
-    """The full names of all operators."""
-    return sorted(_OPERATORS)
+    """The names of all operators, without overloads."""
+    return sorted({name.rpartition(".")[0] for name in _OPERATORS})
+
+
+def _unknown(program: Program, report: Report, instruction: Instruction) -> PlanError:
+    fix = (
+        "express that line of the model with operators of the list, "
+        "or keep it out of the lowered module"
+    )
+    tensors = [value for value in instruction.arguments if isinstance(value, Tensor)]
+    if any(tensor.dtype is DType.FLOAT32 for tensor in tensors):
+        fix = (
+            "the quantizer left this operator in float32: convolutions and pooling need "
+            "channels_last inputs (x.to(memory_format=torch.channels_last)); else " + fix
+        )
+    return PlanError(
+        f"{program.path}: instruction {instruction.index}, {instruction.operator}: "
+        "there is no kernel for this operator",
+        *locate(program, report, instruction),
+        "operators there are: " + ", ".join(names()),
+        fix=fix,
+    )
 
 
 def call(program: Program, report: Report, instruction: Instruction) -> Call:
     """Finds the operator of an instruction and binds its arguments."""
     known = _OPERATORS.get(instruction.operator)
-    where = f"{program.path}: instruction {instruction.index}, {instruction.operator}"
     if known is None:
-        raise PlanError(
-            f"{where}: there is no kernel for this operator",
-            *locate(program, report, instruction),
-            "operators there are: " + ", ".join(names()),
-            fix="express that line of the model with operators of the list, "
-            "or keep it out of the lowered module",
-        )
+        raise _unknown(program, report, instruction)
     arguments = bind(known.parameters, instruction.arguments)
     if isinstance(arguments, str):
         raise PlanError(
-            f"{where}: {arguments}",
+            f"{program.path}: instruction {instruction.index}, {instruction.operator}: {arguments}",
             *locate(program, report, instruction),
             fix="lower the model with the ExecuTorch that this rule set is pinned to",
         )

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Runs kernel cases from a file and compares every output bit with the expected one.
+ *
+ * The file (kernel_cases/case_file.py writes it) is named by the last word of the command line. Per case the
+ * runner lays out parameters, inputs, scratch and output in one pool with guards between them, runs
+ * the kernel, and reports the first wrong element, or the first region other than output and
+ * scratch that changed. Ends with "N passed, M failed"; the status is 0 when none failed.
+ */
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "cortex_m/runtime.h"
+#include "operators.h"
+
+#define POOL_BYTES (192u * 1024u)
+#define GUARD_BYTES 32u
+#define MOST_BUFFERS 6u
+#define MOST_REPORTS 20
+#define NO_BUFFER 0xffffffffu
+
+typedef struct {
+  char magic[4];
+  uint32_t cases;
+} file_header;
+
+/** Where a tensor goes: its size, and how far off 16-byte alignment it is placed. */
+typedef struct {
+  uint32_t bytes;
+  uint32_t misalignment;
+} tensor_header;
+
+typedef struct {
+  char operator_name[32];
+  char description[128];
+  uint32_t params_bytes;
+  uint32_t scratch_bytes;
+  uint32_t output_element_bytes;
+  uint32_t buffers;
+  tensor_header buffer[MOST_BUFFERS];
+  tensor_header output;
+} case_header;
+
+/**
+ * A part of the pool. `hash` covers all bytes the kernel may not write from here to the next region:
+ * the data, unless `written`, and the guard.
+ */
+typedef struct {
+  const char *name;
+  uint8_t *data;
+  uint32_t bytes;
+  int written;
+  uint32_t hash;
+} region;
+
+static uint8_t pool[POOL_BYTES] __attribute__((aligned(16)));
+static uint32_t pool_used;
+static region regions[MOST_BUFFERS + 5];
+static uint32_t region_count;
+
+static int file;
+
+static int read_exactly(void *buffer, uint32_t bytes) {
+  uint8_t *target = buffer;
+  while (bytes != 0) {
+    const int count = cortex_m_host_read(file, target, bytes);
+    if (count <= 0) {
+      return 0;
+    }
+    target += count;
+    bytes -= (uint32_t)count;
+  }
+  return 1;
+}
+
+/** Takes the next part of the pool; null when it is full. */
+static uint8_t *place(const char *name, uint32_t bytes, uint32_t misalignment, int written) {
+  const uint32_t start = ((pool_used + 15u) & ~15u) + misalignment;
+  if (bytes > POOL_BYTES || start + bytes + GUARD_BYTES > POOL_BYTES) {
+    return NULL;
+  }
+  memset(pool + pool_used, 0xa5, start - pool_used);
+  memset(pool + start + bytes, 0xa5, GUARD_BYTES);
+  pool_used = start + bytes + GUARD_BYTES;
+  regions[region_count++] = (region){name, pool + start, bytes, written, 0};
+  return pool + start;
+}
+
+/** As place, and filled from the file, which pads to a multiple of 8. */
+static uint8_t *load(const char *name, uint32_t bytes, uint32_t misalignment) {
+  uint8_t padding[8];
+  uint8_t *data = place(name, bytes, misalignment, 0);
+  if (data == NULL || !read_exactly(data, bytes) || !read_exactly(padding, -bytes & 7u)) {
+    return NULL;
+  }
+  return data;
+}
+
+static uint32_t hash_of(uint32_t index) {
+  const region *r = &regions[index];
+  const uint8_t *byte = r->written ? r->data + r->bytes : r->data;
+  const uint8_t *end = index + 1 < region_count ? regions[index + 1].data : pool + pool_used;
+  uint32_t hash = 2166136261u;
+  while (byte != end) {
+    hash = (hash ^ *byte++) * 16777619u;
+  }
+  return hash;
+}
+
+static int32_t element(const uint8_t *data, uint32_t bytes) {
+  if (bytes == 1) {
+    return (int8_t)data[0];
+  }
+  int32_t value = 0;
+  memcpy(&value, data, bytes < sizeof value ? bytes : sizeof value);
+  return value;
+}
+
+/** The start of a failure's line; in parts, because the console cuts a long printf. */
+static void write_failure(const case_header *header, uint32_t number) {
+  cortex_m_printf("FAIL case %u %s (", (unsigned)number, header->operator_name);
+  cortex_m_write(header->description);
+  cortex_m_write("): ");
+}
+
+/** Prints what is wrong with the output; 0 if it is right. */
+static int compare(const case_header *header, uint32_t number, const uint8_t *output,
+                   const uint8_t *expected, int report) {
+  const uint32_t size = header->output_element_bytes;
+  for (uint32_t i = 0; i < header->output.bytes; i += size) {
+    if (memcmp(output + i, expected + i, size) != 0) {
+      if (report) {
+        write_failure(header, number);
+        cortex_m_printf("element %u: expected %d, got %d%s\n", (unsigned)(i / size),
+                        (int)element(expected + i, size), (int)element(output + i, size),
+                        size == 4 ? " (as bits)" : "");
+      }
+      return 1;
+    }
+  }
+  for (uint32_t i = 0; i < region_count; ++i) {
+    if (hash_of(i) != regions[i].hash) {
+      if (report) {
+        write_failure(header, number);
+        cortex_m_printf("wrote outside its output, %s %s\n",
+                        regions[i].written ? "after" : "in or after", regions[i].name);
+      }
+      return 1;
+    }
+  }
+  return 0;
+}
+
+static const operator_entry *find_operator(const char *name) {
+  for (const operator_entry *entry = operators; entry->name != NULL; ++entry) {
+    if (strcmp(entry->name, name) == 0) {
+      return entry;
+    }
+  }
+  return NULL;
+}
+
+/** 0 passed, 1 failed, -1 the file cannot be used. */
+static int run_case(uint32_t number, int report) {
+  static const char *const names[MOST_BUFFERS] = {"input 0", "input 1", "input 2",
+                                                  "input 3", "input 4", "input 5"};
+  case_header header;
+  if (!read_exactly(&header, sizeof header) || header.buffers > MOST_BUFFERS) {
+    cortex_m_printf("case %u: truncated or malformed case file\n", (unsigned)number);
+    return -1;
+  }
+  const operator_entry *entry = find_operator(header.operator_name);
+  if (entry == NULL) {
+    cortex_m_printf("case %u: no operator %s in this runner\n", (unsigned)number,
+                    header.operator_name);
+    return -1;
+  }
+  if (entry->params_bytes != header.params_bytes || entry->buffers != header.buffers) {
+    cortex_m_printf("case %u %s: %u bytes of parameters and %u inputs, the kernel takes %u and %u\n",
+                    (unsigned)number, entry->name, (unsigned)header.params_bytes,
+                    (unsigned)header.buffers, (unsigned)entry->params_bytes,
+                    (unsigned)entry->buffers);
+    return -1;
+  }
+
+  const void *buffers[MOST_BUFFERS] = {0};
+  pool_used = 0;
+  region_count = 0;
+  int placed = place("the start", 0, 0, 0) != NULL;
+  const uint8_t *params = load("the parameters", header.params_bytes, 0);
+  placed = placed && params != NULL;
+  for (uint32_t i = 0; placed && i < header.buffers; ++i) {
+    if (header.buffer[i].bytes != NO_BUFFER) {
+      buffers[i] = load(names[i], header.buffer[i].bytes, header.buffer[i].misalignment);
+      placed = buffers[i] != NULL;
+    }
+  }
+  const uint8_t *expected =
+      placed ? load("the expected output", header.output.bytes, 0) : NULL;
+  uint8_t *scratch = place("the scratch", header.scratch_bytes, 0, 1);
+  uint8_t *output = place("the output", header.output.bytes, header.output.misalignment, 1);
+  if (expected == NULL || scratch == NULL || output == NULL) {
+    cortex_m_printf("case %u: truncated case file, or more than %u bytes\n", (unsigned)number,
+                    POOL_BYTES);
+    return -1;
+  }
+  memset(scratch, 0xc3, header.scratch_bytes);
+  for (uint32_t i = 0; i < header.output.bytes; ++i) {
+    output[i] = (uint8_t)~expected[i];  // so that a byte left out is always wrong
+  }
+  for (uint32_t i = 0; i < region_count; ++i) {
+    regions[i].hash = hash_of(i);
+  }
+  entry->run(params, buffers, header.scratch_bytes != 0 ? scratch : NULL, output);
+  return compare(&header, number, output, expected, report);
+}
+
+int main(void) {
+  char command_line[512];
+  const char *path = command_line;
+  if (cortex_m_host_command_line(command_line, sizeof command_line) < 0) {
+    cortex_m_write("no command line\n");
+    return 2;
+  }
+  for (const char *c = command_line; *c != '\0'; ++c) {
+    if (*c == ' ') {
+      path = c + 1;
+    }
+  }
+  file = cortex_m_host_open(path);
+  if (file < 0) {
+    cortex_m_printf("cannot open the case file '%s'\n", path);
+    return 2;
+  }
+  file_header header;
+  if (!read_exactly(&header, sizeof header) || memcmp(header.magic, "CMK1", 4) != 0) {
+    cortex_m_printf("'%s' is not a case file\n", path);
+    return 2;
+  }
+  int passed = 0;
+  int failed = 0;
+  for (uint32_t number = 0; number < header.cases; ++number) {
+    const int result = run_case(number, failed < MOST_REPORTS);
+    if (result < 0) {
+      return 2;
+    }
+    passed += result == 0;
+    failed += result != 0;
+  }
+  cortex_m_host_close(file);
+  cortex_m_printf("%d passed, %d failed\n", passed, failed);
+  return failed == 0 && passed > 0 ? 0 : 1;
+}

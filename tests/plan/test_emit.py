@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The text of the outputs, and the command line around it."""
+
+import json
+import re
+import struct
+
+import pytest
+import support
+from cortex_m_plan.emit import c
+from support import Draft, convolution, identity
+
+TINY = support.TESTDATA / "tiny.pte"
+
+
+def outputs(folder, name="m"):
+    names = (f"{name}.h", f"{name}_plan.c", f"{name}_program.S", f"{name}_plan.json")
+    return {file: (folder / file).read_bytes() for file in names}
+
+
+@pytest.fixture
+def tiny(tmp_path):
+    """The outputs for a real program: two convolutions, depthwise, add, pool, copy, linear."""
+    assert support.plan(TINY, tmp_path / "tiny", name="tiny") == 0
+    return {name: data.decode() for name, data in outputs(tmp_path / "tiny", "tiny").items()}
+
+
+def test_steps_of_a_real_program(tiny):
+    listing = json.loads(tiny["tiny_plan.json"])
+    assert [step["kernel"] for step in listing["steps"]] == [
+        "cortex_m_quantize_per_tensor",
+        "cortex_m_quantized_conv2d",
+        "cortex_m_quantized_depthwise_conv2d",
+        "cortex_m_quantized_conv2d",
+        "cortex_m_quantized_add",
+        "cortex_m_quantized_max_pool2d",
+        "cortex_m_permute_copy",
+        "cortex_m_quantized_linear",
+        "cortex_m_dequantize_per_tensor",
+    ]
+    assert listing["isa"] == "mve"
+    assert listing["constants"]["dead_bytes"] == 0
+    assert listing["steps"][2]["scratch"]["planned"] == 4464
+
+
+def test_report_and_plan_agree_on_the_ends(tiny):
+    report = json.loads((support.TESTDATA / "tiny.json").read_text())
+    listing = json.loads(tiny["tiny_plan.json"])
+    for ends in ("inputs", "outputs"):
+        for planned, reported in zip(listing[ends], report[ends], strict=True):
+            for key in ("dtype", "shape", "dim_order", "bytes", "scale", "zero_point"):
+                assert planned[key] == reported[key], key
+
+
+def test_call(tiny):
+    source = tiny["tiny_plan.c"]
+    call = source[source.index("  /* 1: quantized_conv2d") : source.index("  /* 2:")]
+    assert "1x4x4x2 * 4x3x3x2 -> 1x4x4x4, scratch 128 B" in call
+    assert "tiny_model.py:15 x = torch.relu(self.conv(x))" in call
+    assert "CORTEX_M_QUANTIZED_CONV2D_SCRATCH(1, 4, 4, 2, 3, 3, 2, 4, 4, 4) <= 128" in call
+    assert re.search(r"\(const int8_t \*\)\(tiny_constants \+ \d+\), +// weight", call)
+    assert re.search(r"\(const int32_t \*\)\(tiny_constants \+ \d+\), +// multipliers", call)
+    assert re.search(r"\(int8_t \*\)\(arena \+ \d+\)\); +// output", call)
+    assert "static const cortex_m_quantized_conv2d_params step_1_quantized_conv2d_default" in source
+
+
+def test_assertions(tiny):
+    source = tiny["tiny_plan.c"]
+    assert "_Static_assert(CORTEX_M_KERNEL_ABI == 1," in source
+    assert "% _Alignof(int32_t) == 0" in source
+    assert 'section(".arena.tiny")' in source
+
+
+def test_header(tiny):
+    header = tiny["tiny.h"]
+    for line in (
+        "#define TINY_ARENA_BYTES 4592",
+        "#define TINY_INPUT_0_ELEMENTS 32",
+        "#define TINY_INPUT_0_DIM_3 2",
+        "static inline float *tiny_input_0(void) {",
+        "static inline const float *tiny_output_0(void) {",
+        "void tiny_run(void);",
+        "extern const cortex_m_model tiny_model;",
+    ):
+        assert line in header
+    assert "float32 1x4x4x2, in memory; 1x2x4x4 in PyTorch" in header
+
+
+def test_no_line_is_long(tiny):
+    for name in ("tiny.h", "tiny_plan.c", "tiny_program.S"):
+        assert max(map(len, tiny[name].splitlines())) <= 110, name
+
+
+def test_no_path_of_this_machine(tiny, tmp_path):
+    for text in tiny.values():
+        assert str(tmp_path) not in text
+        assert str(support.TESTDATA) not in text
+
+
+def test_constants_are_embedded_in_place(tiny):
+    data = TINY.read_bytes()
+    (base,) = struct.unpack_from("<Q", data, 24)
+    assert f'.incbin "tiny.pte", {base}, {len(data) - base}' in tiny["tiny_program.S"]
+    assert '.section .pte.tiny, "", %progbits' in tiny["tiny_program.S"]
+
+
+def test_program_embedded_whole(tmp_path):
+    more = ("--embed", "program")
+    assert support.plan(TINY, tmp_path, name="tiny", more=more) == 0
+    text = (tmp_path / "tiny_program.S").read_text()
+    assert ".section .rodata.tiny_program" in text
+    assert ".set tiny_constants, tiny_program + " in text
+    assert ".pte.tiny" not in text
+
+
+def test_same_to_the_byte(tmp_path):
+    for folder in ("one", "other"):
+        assert support.plan(TINY, tmp_path / folder, name="tiny") == 0
+    assert outputs(tmp_path / "one", "tiny") == outputs(tmp_path / "other", "tiny")
+
+
+def test_dead_constants_are_reported(tmp_path):
+    draft = identity()
+    draft.constant([40])
+    draft.constant([3])
+    assert support.plan(draft.write(tmp_path), tmp_path / "out") == 0
+    listing = json.loads((tmp_path / "out" / "m_plan.json").read_text())
+    assert listing["constants"]["dead_bytes"] == 64
+    assert listing["constants"]["dead"][0] == {"index": 1, "offset": 0, "bytes": 48}
+    assert "64 B of them unused" in (tmp_path / "out" / "m_plan.c").read_text()
+
+
+@pytest.mark.parametrize("name", ["", "8bit", "a-b", "a b", "int", "class", "cortex_m_x", "näh"])
+def test_names_that_are_refused(refused, name):
+    assert f"--name {name}: " in refused(TINY, name=name)
+
+
+def test_source_lines_cannot_leave_their_comment(tmp_path):
+    draft = convolution(Draft())
+    draft.report_instructions[0] |= {
+        "source": "a.py:1 x = a */ b /* c \\\n ??/ \u00e9 */",
+        "module": "*/",
+        "node": "na me*/\n",
+    }
+    assert support.plan(draft.write(tmp_path), tmp_path / "out") == 0
+    source = (tmp_path / "out" / "m_plan.c").read_text("ascii")
+    assert source.count("/*") == source.count("*/")
+    assert "??" not in source
+    assert "step_0_na_me___ = {" in source
+
+
+@pytest.mark.parametrize(
+    "number", [0.1, 1.0, 1e-30, 123456.789, 2.0**-126, 3.4e38, 1 / 3, 16777217.0, 0.0]
+)
+def test_float_literals_read_back(number):
+    literal = c.float32(number)
+    assert literal.endswith("f")
+    assert "." in literal or "e" in literal
+    rounded = struct.unpack("<f", struct.pack("<f", number))[0]
+    assert struct.unpack("<f", struct.pack("<f", float(literal[:-1])))[0] == rounded
+
+
+def test_the_smallest_integer():
+    assert c.value(-(2**31)) == "INT32_MIN"
+    assert c.value((1, -(2**31))) == "{1, INT32_MIN}"
+
+
+def test_output_folder_that_is_a_file(refused, tmp_path):
+    (tmp_path / "out").mkdir()
+    program = identity().write(tmp_path)
+    blocked = tmp_path / "blocked"
+    blocked.write_text("")
+    assert support.plan(program, blocked) == 1
+    assert blocked.read_text() == ""
+
+
+def test_outputs_stay_as_they_were_after_an_error(tmp_path, capsys):
+    out = tmp_path / "out"
+    assert support.plan(TINY, out, name="tiny") == 0
+    before = outputs(out, "tiny")
+    assert support.plan(TINY, out, name="tiny", isa="scalar") == 1
+    assert outputs(out, "tiny") == before
+    assert sorted(path.name for path in out.iterdir()) == sorted(before)
+
+
+def test_module_runs_by_itself(tmp_path):
+    done = support.run_module("--help")
+    assert done.returncode == 0
+    assert "--schema-dir" in done.stdout
+    done = support.run_module("--program", "x")
+    assert done.returncode == 2
+    done = support.run_module(
+        "--program", str(tmp_path / "x.pte"), "--report", "x.json", "--isa", "mve", "--name", "x",
+        "--flatc", "flatc", "--schema-dir", ".", "--out", str(tmp_path / "out"),
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"error: {tmp_path / 'x.pte'}: cannot be read")
+
+
+def test_no_torch():
+    """In a process of its own: other tests may have imported torch here."""
+    script = (
+        "import sys, cortex_m_plan.cli\n"
+        "print([n for n in sys.modules if n.partition('.')[0] in ('torch', 'executorch', 'numpy')])"
+    )
+    done = support.run_python("-c", script)
+    assert done.stdout.strip() == "[]", done.stderr
