@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "runtime/console.h"
-
 #include "cortex_m/runtime.h"
 
 void cortex_m_write(const char *text) { cortex_m_console_write(text); }

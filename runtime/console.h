@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One console is linked: the linker script binds cortex_m_console_write to the board's choice.
-// A board with console = "custom" leaves it to the application to define.
 #ifndef CORTEX_M_RUNTIME_CONSOLE_H_
 #define CORTEX_M_RUNTIME_CONSOLE_H_
-
-void cortex_m_console_write(const char *text);
 
 void cortex_m_console_semihosting_write(const char *text);
 void cortex_m_console_cmsdk_uart_write(const char *text);

@@ -14,7 +14,7 @@ fi
 
 # `bazel run` and `bazel test` set one of the variables; by hand the folder is beside this script.
 runfiles=${RUNFILES_DIR:-${TEST_SRCDIR:-$0.runfiles}}
-semihosting=enable=on,target=native
+semihosting=enable=on,target=native,chardev=console
 for argument in "$@"; do
   semihosting=$semihosting,arg=$(printf %s "$argument" | sed 's/,/,,/g')
 done

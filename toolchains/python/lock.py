@@ -3,11 +3,12 @@
 
     python3.11 toolchains/python/lock.py
 
-pip chooses the versions and tells the wheels' hashes; nothing is downloaded but metadata. A package is
-locked when a requirement reaches it without passing a name that the .in file says to leave out.
+pip chooses the versions and tells the wheels' hashes; nothing is downloaded but metadata. A
+package is locked when a requirement reaches it without passing a name that the .in file says to
+leave out.
 
-pip must be configured so that it finds PyTorch's CPU build for x86-64 ("2.13.0+cpu"): of two builds whose
-hashes are both listed, pip may take the one for CUDA.
+pip must be configured so that it finds PyTorch's CPU build for x86-64 ("2.13.0+cpu"): of two
+builds whose hashes are both listed, pip may take the one for CUDA.
 """
 
 import json

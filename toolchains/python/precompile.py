@@ -3,9 +3,10 @@
 
     python3.11 precompile.py SITE_PACKAGES MODULE...
 
-Without this every action would compile torch and executorch from source again, for several seconds; all of
-them at once would take a minute. The files say neither date nor place (unchecked hash, relative path), so that
-they are the same on every machine. Importing also proves that the environment works.
+Without this every action would compile torch and executorch from source again, for several
+seconds; all of them at once would take a minute. The files say neither date nor place (unchecked
+hash, relative path), so that they are the same on every machine. Importing also proves that the
+environment works.
 """
 
 import importlib

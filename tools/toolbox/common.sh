@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 # Words the other parts share: messages and places.
 
 say() { printf 'bazelw: %s\n' "$*" >&2; }
@@ -17,3 +17,5 @@ remove_tree() {
   chmod -R u+w "$1" 2>/dev/null || true
   rm -rf "$1"
 }
+
+OWN_TOOLS="install Bazel >= 7.7 or Bazelisk, arm-none-eabi-gcc and qemu-system-arm yourself"

@@ -5,10 +5,13 @@
 # Sets BWRAP to bubblewrap's command line: the machine's own if it has one (it may be permitted where
 # another is not), else the one in the toolbox at $1, started by the toolbox's loader.
 find_bwrap() {
-  local root=$1
+  local root=$1 loader
   BWRAP=(bwrap)
   command -v bwrap >/dev/null && return
-  BWRAP=("$root"/lib64/ld-linux-*.so.* --library-path "$(echo "$root"/usr/lib/*-linux-gnu)" "$root/usr/bin/bwrap")
+  for loader in "$root"/lib64/ld-linux-*.so.* "$root"/lib/ld-linux-*.so.*; do
+    [[ ! -e $loader ]] || break
+  done
+  BWRAP=("$loader" --library-path "$(echo "$root"/usr/lib/*-linux-gnu)" "$root/usr/bin/bwrap")
 }
 
 # Sets BINDS: what of the machine is seen inside.
@@ -33,8 +36,7 @@ find_binds() {
 # Adds the machine's Python: its files, if they lie in /usr, and the libraries it loads and the toolbox lacks.
 # That list is kept beside the toolbox, by Python's path and date.
 python_binds() {
-  local root=$1 python list name path libs
-  python=$(host_python)
+  local root=$1 python=$HOST_PYTHON list name path libs
   [[ -n $python ]] || return 0
   for name in "$python" "/usr/lib/${python##*/}" /usr/lib/python3/dist-packages; do
     [[ $python != /usr/bin/* || ! -e $name ]] || BINDS+=(--ro-bind "$name" "$name")
@@ -64,7 +66,7 @@ toolbox_enter() {
   find_binds "$root"
   trap '' INT
   # A user whom /etc/passwd does not list is known to Bazel by USER.
-  USER=${USER:-$(id -un)} exec "${BWRAP[@]}" --bind "$root" / "${BINDS[@]}" --chdir "$PWD" \
+  USER=${USER:-$(id -un 2>/dev/null || :)} exec "${BWRAP[@]}" --bind "$root" / "${BINDS[@]}" --chdir "$PWD" \
     --setenv PATH "$PATH:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin" \
     -- setpriv --pdeathsig TERM env --default-signal=INT "$@"
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 # What is in the toolbox. Its folder is named by a hash of this file and of make.sh,
 # so a changed recipe makes a new toolbox.
 

@@ -13,16 +13,15 @@ from cortex_m_plan.step import Field
 COLUMNS = 100
 
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-_RESERVED = frozenset(
-    """
-    alignas alignof and and_eq asm auto bitand bitor bool break case catch char class compl const
-    constexpr continue default delete do double else enum explicit export extern false float for
-    friend goto if inline int long mutable namespace new noexcept not not_eq nullptr operator or
-    or_eq private protected public register restrict return short signed sizeof static
-    static_assert struct switch template this thread_local throw true try typedef typeid typename
-    typeof union unsigned using virtual void volatile wchar_t while xor xor_eq
-    """.split()
-)
+_WORDS = """
+alignas alignof and and_eq asm auto bitand bitor bool break case catch char class compl const
+constexpr continue default delete do double else enum explicit export extern false float for
+friend goto if inline int long mutable namespace new noexcept not not_eq nullptr operator or
+or_eq private protected public register restrict return short signed sizeof static
+static_assert struct switch template this thread_local throw true try typedef typeid typename
+typeof union unsigned using virtual void volatile wchar_t while xor xor_eq
+"""
+_RESERVED = frozenset(_WORDS.split())
 
 
 def check_name(name: str) -> None:

@@ -17,17 +17,21 @@ def text(plan: Plan) -> str:
                 "",
                 *origin.lines(plan),
                 "",
-                f"Write every input, call {name}_run(), read the outputs. Inputs and outputs "
-                "share their memory with everything in between: write all inputs again before "
-                "the next run, and read the outputs before that.",
+                (
+                    f"Write every input, call {name}_run(), read the outputs. Inputs and outputs "
+                    "share their memory with everything in between: write all inputs again before "
+                    "the next run, and read the outputs before that."
+                ),
             ]
         ),
         f"#ifndef {macro}_H_\n#define {macro}_H_",
         '#include <stdbool.h>\n#include <stdint.h>\n\n#include "cortex_m/model.h"',
         '#ifdef __cplusplus\nextern "C" {\n#endif',
-        "// RAM for tensors and scratch, and flash for the constants.\n"
-        f"#define {macro}_ARENA_BYTES {plan.program.arena_bytes}\n"
-        f"#define {macro}_CONSTANT_BYTES {plan.constants.bytes}",
+        (
+            "// RAM for tensors and scratch, and flash for the constants.\n"
+            f"#define {macro}_ARENA_BYTES {plan.program.arena_bytes}\n"
+            f"#define {macro}_CONSTANT_BYTES {plan.constants.bytes}"
+        ),
         f"extern const cortex_m_model {name}_model;",
         f"// Runs the model once, on the inputs in place.\nvoid {name}_run(void);",
     ]
@@ -47,8 +51,10 @@ def _port(plan: Plan, kind: str, index: int, port: Port) -> str:
     if port.scale:
         quantized = f"int8 inside: real = scale * (int8 - {port.zero_point})"
     lines = [
-        f"// {kind.capitalize()} {index}: {tensor.dtype.label} {times(tensor.physical_sizes)}"
-        f"{logical}; {quantized}.",
+        (
+            f"// {kind.capitalize()} {index}: {tensor.dtype.label} {times(tensor.physical_sizes)}"
+            f"{logical}; {quantized}."
+        ),
         f"#define {macro}_ELEMENTS {tensor.elements}",
         f"#define {macro}_BYTES {tensor.bytes}",
         f"#define {macro}_RANK {len(tensor.sizes)}",

@@ -18,6 +18,8 @@ def lines(plan: Plan) -> list[str]:
     return [
         f"Lowered for isa {plan.report.isa}" + (f" with {lowered}." if lowered else "."),
         f"Program schema {PROGRAM_SCHEMA} version {PROGRAM_VERSION}, kernel ABI {KERNEL_ABI}.",
-        f"Arena {plan.program.arena_bytes} B, constants {plan.constants.bytes} B{unused}, "
-        f"{len(plan.steps)} instructions.",
+        (
+            f"Arena {plan.program.arena_bytes} B, constants {plan.constants.bytes} B{unused}, "
+            f"{len(plan.steps)} instructions."
+        ),
     ]

@@ -69,7 +69,7 @@ def _check(call: Call) -> None:
         raise call.damaged(f"its zero point is {args.zero_point}")
 
 
-def _step(call: Call, kernel: str, **parameters: int | float) -> Step:
+def _step(call: Call, kernel: str, **parameters: float) -> Step:
     args = call.args
     return Step(
         instruction=call.instruction,

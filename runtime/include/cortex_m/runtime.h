@@ -23,6 +23,10 @@ extern "C" {
 // Shows a text on the board's console.
 void cortex_m_write(const char *text);
 
+// What a board with console = "custom" leaves to the application to define; it is also called from
+// faults. On other boards: the board's console.
+void cortex_m_console_write(const char *text);
+
 // Formats like printf and shows the result on the console. Integers, characters and strings;
 // floating point is left out to keep the C library's formatter small. 64-bit integers need picolibc
 // or the large newlib: newlib-nano's formatter has none.
