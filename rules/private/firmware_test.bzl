@@ -11,8 +11,6 @@ load(":runfiles.bzl", "runfiles_path")
 
 def _firmware_test_impl(ctx):
     firmware = ctx.attr.firmware
-    if type(firmware) == "list":
-        firmware = firmware[0]
     info = firmware[CortexMFirmwareInfo]
     arguments = [ctx.expand_location(argument, ctx.attr.data) for argument in ctx.attr.arguments]
     data = list(ctx.files.data)
