@@ -20,46 +20,61 @@ static extent extent_of(int32_t input, int32_t pre, int32_t post) {
   return (extent){before, skipped, copied, after};
 }
 
-static int8_t *fill(int8_t *output, int32_t value, int32_t count) {
-  memset(output, (int)value, (size_t)count);
-  return output + count;
+/** What the kernel writes with: everything else counts in bytes. */
+typedef struct {
+  int32_t value;
+  int32_t element_bytes;
+} filler;
+
+static uint8_t *fill(uint8_t *output, filler with, int32_t bytes) {
+  if (with.element_bytes == 1) {
+    memset(output, (int)with.value, (size_t)bytes);
+    return output + bytes;
+  }
+  for (const uint8_t *end = output + bytes; output != end; output += with.element_bytes) {
+    memcpy(output, &with.value, (size_t)with.element_bytes);  // the low bytes: little-endian
+  }
+  return output;
 }
 
 static int32_t total(extent e) { return e.before + e.copied + e.after; }
 
-void cortex_m_pad(const int8_t *input, const cortex_m_pad_params *params, int8_t *output) {
+void cortex_m_pad(const void *input, const cortex_m_pad_params *params, void *output) {
   const cortex_m_dims dims = params->input;
-  const int32_t value = params->value;
+  const int32_t bytes = params->element_bytes;
+  const filler with = {params->value, bytes};
   const extent n = extent_of(dims.n, params->pre[0], params->post[0]);
   const extent h = extent_of(dims.h, params->pre[1], params->post[1]);
   const extent w = extent_of(dims.w, params->pre[2], params->post[2]);
   const extent c = extent_of(dims.c, params->pre[3], params->post[3]);
-  const int32_t pixel = total(c);
+  const int32_t pixel = total(c) * bytes;
   const int32_t row = total(w) * pixel;
   const int32_t image = total(h) * row;
+  uint8_t *target = output;
 
-  output = fill(output, value, n.before * image);
+  target = fill(target, with, n.before * image);
   for (int32_t in = n.skipped; in < n.skipped + n.copied; ++in) {
-    output = fill(output, value, h.before * row);
+    target = fill(target, with, h.before * row);
     for (int32_t ih = h.skipped; ih < h.skipped + h.copied; ++ih) {
-      const int8_t *source =
-          input + (((in * dims.h + ih) * dims.w + w.skipped) * dims.c + c.skipped);
-      output = fill(output, value, w.before * pixel);
-      if (c.copied == dims.c && pixel == dims.c) {
-        const int32_t bytes = w.copied * dims.c;
-        memcpy(output, source, (size_t)bytes);
-        output += bytes;
+      const uint8_t *source =
+          (const uint8_t *)input +
+          (((in * dims.h + ih) * dims.w + w.skipped) * dims.c + c.skipped) * bytes;
+      target = fill(target, with, w.before * pixel);
+      if (c.copied == dims.c && pixel == dims.c * bytes) {
+        const int32_t run = w.copied * pixel;
+        memcpy(target, source, (size_t)run);
+        target += run;
       } else {
         for (int32_t iw = 0; iw < w.copied; ++iw) {
-          output = fill(output, value, c.before);
-          memcpy(output, source, (size_t)c.copied);
-          output = fill(output + c.copied, value, c.after);
-          source += dims.c;
+          target = fill(target, with, c.before * bytes);
+          memcpy(target, source, (size_t)(c.copied * bytes));
+          target = fill(target + c.copied * bytes, with, c.after * bytes);
+          source += dims.c * bytes;
         }
       }
-      output = fill(output, value, w.after * pixel);
+      target = fill(target, with, w.after * pixel);
     }
-    output = fill(output, value, h.after * row);
+    target = fill(target, with, h.after * row);
   }
-  fill(output, value, n.after * image);
+  fill(target, with, n.after * image);
 }

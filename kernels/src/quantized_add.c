@@ -1,34 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cortex_m/kernels/add.h"
+#include "rows.h"
 #include "support.h"
 
 /** Fraction bits an operand gains before it is scaled (the reference's SHIFT_INT8). */
 #define FRACTION_BITS 20
 
-static inline int32_t rescale(int8_t value, int32_t zero_point, int32_t multiplier,
-                              int32_t shift) {
-  const int32_t shifted = cortex_m_wrapping_multiply(value - zero_point, 1 << FRACTION_BITS);
-  return cortex_m_requantize(shifted, multiplier, shift);
+/** How an operand becomes a value of the common scale. */
+typedef struct {
+  int32_t zero_point;
+  int32_t factor;
+  int32_t multiplier;
+  int32_t shift;
+} scaling;
+
+/** A subtrahend's multiplier is negative, which requantization is slow for: negates the value. */
+static scaling scaling_of(int32_t zero_point, int32_t multiplier, int32_t shift) {
+  // For zero points near those of int8 the value cannot be the one whose negative overflows.
+  if (multiplier < 0 && multiplier != INT32_MIN && zero_point >= -1024 && zero_point <= 1024) {
+    return (scaling){zero_point, -(1 << FRACTION_BITS), -multiplier, shift};
+  }
+  return (scaling){zero_point, 1 << FRACTION_BITS, multiplier, shift};
+}
+
+static inline int32_t rescale(int8_t value, const scaling *by) {
+  const int32_t shifted = cortex_m_wrapping_multiply(value - by->zero_point, by->factor);
+  return cortex_m_requantize(shifted, by->multiplier, by->shift);
+}
+
+static void add_row(const int8_t *self, const int8_t *other, const scaling *self_by,
+                    const scaling *other_by, const cortex_m_quantized_add_params *params,
+                    int8_t *output) {
+  const int32_t self_step = cortex_m_self_step(&params->shape);
+  const int32_t other_step = cortex_m_other_step(&params->shape);
+  for (int32_t left = cortex_m_row_count(&params->shape); left > 0; --left) {
+    const int32_t a = rescale(*self, self_by);
+    const int32_t b = rescale(*other, other_by);
+    const int32_t sum = cortex_m_requantize(cortex_m_wrapping_add(a, b), params->output_multiplier,
+                                            params->output_shift);
+    *output++ = cortex_m_clamp(sum, params->output_zero_point, params->activation_min,
+                               params->activation_max);
+    self += self_step;
+    other += other_step;
+  }
 }
 
 void cortex_m_quantized_add(const int8_t *self, const int8_t *other,
                             const cortex_m_quantized_add_params *params, int8_t *output) {
-  int32_t self_index = 0;
-  int32_t other_index = 0;
-  for (int32_t i = 0; i < params->count; ++i) {
-    const int32_t a = rescale(self[self_index], params->self_zero_point, params->self_multiplier,
-                              params->self_shift);
-    const int32_t b = rescale(other[other_index], params->other_zero_point,
-                              params->other_multiplier, params->other_shift);
-    const int32_t sum = cortex_m_requantize(cortex_m_wrapping_add(a, b), params->output_multiplier,
-                                            params->output_shift);
-    output[i] = cortex_m_clamp(sum, params->output_zero_point, params->activation_min,
-                               params->activation_max);
-    if (++self_index == params->self_count) {
-      self_index = 0;
-    }
-    if (++other_index == params->other_count) {
-      other_index = 0;
-    }
-  }
+  const scaling self_by =
+      scaling_of(params->self_zero_point, params->self_multiplier, params->self_shift);
+  const scaling other_by =
+      scaling_of(params->other_zero_point, params->other_multiplier, params->other_shift);
+  cortex_m_row row = {0};
+  do {
+    add_row(self + row.self, other + row.other, &self_by, &other_by, params, output);
+    output += cortex_m_row_count(&params->shape);
+  } while (cortex_m_next_row(&params->shape, &row));
 }

@@ -59,22 +59,29 @@ static inline int32_t cortex_m_requantize(int32_t value, int32_t multiplier, int
   return ((((product + (product >> 31)) >> (right - 1u)) + 1) >> 1);
 }
 
-/** The int8 nearest to value + offset (modulo 2^32) in minimum .. maximum. */
-static inline int8_t cortex_m_clamp(int32_t value, int32_t offset, int32_t minimum,
-                                    int32_t maximum) {
+/** The integer nearest to value + offset (modulo 2^32) in minimum .. maximum. */
+static inline int32_t cortex_m_clamp_wide(int32_t value, int32_t offset, int32_t minimum,
+                                          int32_t maximum) {
   int32_t result = cortex_m_wrapping_add(value, offset);
   result = result < minimum ? minimum : result;
   result = result > maximum ? maximum : result;
-  return (int8_t)result;
+  return result;
+}
+
+/** As cortex_m_clamp_wide, for bounds within int8. */
+static inline int8_t cortex_m_clamp(int32_t value, int32_t offset, int32_t minimum,
+                                    int32_t maximum) {
+  return (int8_t)cortex_m_clamp_wide(value, offset, minimum, maximum);
 }
 
 /**
- * clamp(round(value) + zero_point, minimum, maximum) with ties to even; 0 for NaN.
+ * clamp(round(value) + zero_point, minimum, maximum) with ties to even, for bounds and zero points
+ * within int16; 0 for NaN.
  *
  * Works on the bits: on a core without an FPU every float comparison or conversion is a call.
  */
-static inline int8_t cortex_m_round_to_int8(float value, int32_t zero_point, int32_t minimum,
-                                            int32_t maximum) {
+static inline int32_t cortex_m_round(float value, int32_t zero_point, int32_t minimum,
+                                     int32_t maximum) {
   uint32_t bits;
   memcpy(&bits, &value, sizeof bits);
   const uint32_t magnitude = bits & 0x7fffffffu;
@@ -89,7 +96,13 @@ static inline int8_t cortex_m_round_to_int8(float value, int32_t zero_point, int
   } else {
     rounded = (bits >> 31) != 0u ? -0x400000 : 0x400000;
   }
-  return cortex_m_clamp(rounded, zero_point, minimum, maximum);
+  return cortex_m_clamp_wide(rounded, zero_point, minimum, maximum);
+}
+
+/** As cortex_m_round, for bounds within int8. */
+static inline int8_t cortex_m_round_to_int8(float value, int32_t zero_point, int32_t minimum,
+                                            int32_t maximum) {
+  return (int8_t)cortex_m_round(value, zero_point, minimum, maximum);
 }
 
 /** Taps [begin, end) of a window fall inside the input; tap i reads origin + i * dilation. */

@@ -6,6 +6,9 @@
  * runner lays out parameters, inputs, scratch and output in one pool with guards between them, runs
  * the kernel, and reports the first wrong element, or the first region other than output and
  * scratch that changed. Ends with "N passed, M failed"; the status is 0 when none failed.
+ *
+ * A file that announces STREAM cases is a pipe: the runner answers each case with "passed" or
+ * "failed" as it comes, until the pipe ends.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -19,6 +22,7 @@
 #define MOST_BUFFERS 6u
 #define MOST_REPORTS 20
 #define NO_BUFFER 0xffffffffu
+#define STREAM 0xffffffffu
 
 typedef struct {
   char magic[4];
@@ -38,6 +42,7 @@ typedef struct {
   uint32_t scratch_bytes;
   uint32_t output_element_bytes;
   uint32_t buffers;
+  uint32_t tolerance_bytes; /* 0: every bit has to be right */
   tensor_header buffer[MOST_BUFFERS];
   tensor_header output;
 } case_header;
@@ -56,7 +61,7 @@ typedef struct {
 
 static uint8_t pool[POOL_BYTES] __attribute__((aligned(16)));
 static uint32_t pool_used;
-static region regions[MOST_BUFFERS + 5];
+static region regions[MOST_BUFFERS + 6];
 static uint32_t region_count;
 
 static int file;
@@ -124,12 +129,28 @@ static void write_failure(const case_header *header, uint32_t number) {
   cortex_m_write("): ");
 }
 
+/** Whether a float is as far from the expected one as it may be; any NaN is as good as another. */
+static int is_close(const uint8_t *output, const uint8_t *expected, const uint8_t *tolerance) {
+  float got;
+  float wanted;
+  float allowed;
+  memcpy(&got, output, sizeof got);
+  memcpy(&wanted, expected, sizeof wanted);
+  memcpy(&allowed, tolerance, sizeof allowed);
+  if (wanted != wanted) {
+    return got != got;
+  }
+  const float error = got > wanted ? got - wanted : wanted - got;
+  return allowed > 0.0f && (got == wanted || error <= allowed);
+}
+
 /** Prints what is wrong with the output; 0 if it is right. */
 static int compare(const case_header *header, uint32_t number, const uint8_t *output,
-                   const uint8_t *expected, int report) {
+                   const uint8_t *expected, const uint8_t *tolerance, int report) {
   const uint32_t size = header->output_element_bytes;
   for (uint32_t i = 0; i < header->output.bytes; i += size) {
-    if (memcmp(output + i, expected + i, size) != 0) {
+    if (memcmp(output + i, expected + i, size) != 0 &&
+        (tolerance == NULL || !is_close(output + i, expected + i, tolerance + i))) {
       if (report) {
         write_failure(header, number);
         cortex_m_printf("element %u: expected %d, got %d%s\n", (unsigned)(i / size),
@@ -161,27 +182,32 @@ static const operator_entry *find_operator(const char *name) {
   return NULL;
 }
 
-/** 0 passed, 1 failed, -1 the file cannot be used. */
+/** What a case came to. */
+enum { PASSED, FAILED, UNUSABLE, NO_CASE };
+
 static int run_case(uint32_t number, int report) {
   static const char *const names[MOST_BUFFERS] = {"input 0", "input 1", "input 2",
                                                   "input 3", "input 4", "input 5"};
   case_header header;
-  if (!read_exactly(&header, sizeof header) || header.buffers > MOST_BUFFERS) {
-    cortex_m_printf("case %u: truncated or malformed case file\n", (unsigned)number);
-    return -1;
+  if (!read_exactly(&header, sizeof header)) {
+    return NO_CASE;
+  }
+  if (header.buffers > MOST_BUFFERS) {
+    cortex_m_printf("case %u: malformed case file\n", (unsigned)number);
+    return UNUSABLE;
   }
   const operator_entry *entry = find_operator(header.operator_name);
   if (entry == NULL) {
     cortex_m_printf("case %u: no operator %s in this runner\n", (unsigned)number,
                     header.operator_name);
-    return -1;
+    return UNUSABLE;
   }
   if (entry->params_bytes != header.params_bytes || entry->buffers != header.buffers) {
     cortex_m_printf("case %u %s: %u bytes of parameters and %u inputs, the kernel takes %u and %u\n",
                     (unsigned)number, entry->name, (unsigned)header.params_bytes,
                     (unsigned)header.buffers, (unsigned)entry->params_bytes,
                     (unsigned)entry->buffers);
-    return -1;
+    return UNUSABLE;
   }
 
   const void *buffers[MOST_BUFFERS] = {0};
@@ -198,12 +224,17 @@ static int run_case(uint32_t number, int report) {
   }
   const uint8_t *expected =
       placed ? load("the expected output", header.output.bytes, 0) : NULL;
+  const uint8_t *tolerance = NULL;
+  if (expected != NULL && header.tolerance_bytes != 0) {
+    tolerance = load("the tolerance", header.tolerance_bytes, 0);
+    placed = tolerance != NULL && header.tolerance_bytes == header.output.bytes;
+  }
   uint8_t *scratch = place("the scratch", header.scratch_bytes, 0, 1);
   uint8_t *output = place("the output", header.output.bytes, header.output.misalignment, 1);
-  if (expected == NULL || scratch == NULL || output == NULL) {
+  if (!placed || expected == NULL || scratch == NULL || output == NULL) {
     cortex_m_printf("case %u: truncated case file, or more than %u bytes\n", (unsigned)number,
                     POOL_BYTES);
-    return -1;
+    return UNUSABLE;
   }
   memset(scratch, 0xc3, header.scratch_bytes);
   for (uint32_t i = 0; i < header.output.bytes; ++i) {
@@ -213,7 +244,7 @@ static int run_case(uint32_t number, int report) {
     regions[i].hash = hash_of(i);
   }
   entry->run(params, buffers, header.scratch_bytes != 0 ? scratch : NULL, output);
-  return compare(&header, number, output, expected, report);
+  return compare(&header, number, output, expected, tolerance, report) == 0 ? PASSED : FAILED;
 }
 
 int main(void) {
@@ -234,19 +265,29 @@ int main(void) {
     return 2;
   }
   file_header header;
-  if (!read_exactly(&header, sizeof header) || memcmp(header.magic, "CMK1", 4) != 0) {
+  if (!read_exactly(&header, sizeof header) || memcmp(header.magic, "CMK2", 4) != 0) {
     cortex_m_printf("'%s' is not a case file\n", path);
     return 2;
   }
+  const int streamed = header.cases == STREAM;
   int passed = 0;
   int failed = 0;
-  for (uint32_t number = 0; number < header.cases; ++number) {
-    const int result = run_case(number, failed < MOST_REPORTS);
-    if (result < 0) {
+  for (uint32_t number = 0; number != header.cases; ++number) {
+    const int result = run_case(number, streamed || failed < MOST_REPORTS);
+    if (result == NO_CASE && streamed) {
+      break;
+    }
+    if (result == NO_CASE) {
+      cortex_m_printf("case %u: truncated case file\n", (unsigned)number);
+    }
+    if (result != PASSED && result != FAILED) {
       return 2;
     }
-    passed += result == 0;
-    failed += result != 0;
+    passed += result == PASSED;
+    failed += result == FAILED;
+    if (streamed) {
+      cortex_m_write(result == PASSED ? "passed\n" : "failed\n");
+    }
   }
   cortex_m_host_close(file);
   cortex_m_printf("%d passed, %d failed\n", passed, failed);

@@ -20,4 +20,16 @@
 
 #define CORTEX_M_QUANTIZED_AVG_POOL2D_SCRATCH(in_h, in_w, in_c, out_h, out_w) (0)
 
+#define CORTEX_M_QUANTIZED_TRANSPOSE_CONV2D_SCRATCH(in_n, in_h, in_w, in_c, k_h, k_w, k_c, out_h, \
+                                                    out_w, out_c)                                 \
+  (0)
+
+/** Of the second buffer, output_scratch. */
+#define CORTEX_M_QUANTIZED_TRANSPOSE_CONV2D_OUTPUT_SCRATCH(in_n, in_h, in_w, in_c, k_h, k_w, k_c, \
+                                                           out_h, out_w, out_c)                   \
+  (0)
+
+/** inner: elements of a product; columns: of the right operand. */
+#define CORTEX_M_QUANTIZED_BATCH_MATMUL_SCRATCH(inner, columns) (0)
+
 #endif  // CORTEX_M_SCRATCH_H

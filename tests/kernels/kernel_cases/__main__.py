@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes a case file: `python -m kernel_cases --headers kernels/include/... --out FILE`."""
+"""Writes a case file: `python -m kernel_cases --headers kernels/include/... --out FILE`.
+
+And beside it, with the variants that run it, a list of the kernels with the number of their cases.
+"""
 
 from __future__ import annotations
 
 import argparse
 import sys
-import zlib
+from collections import Counter
 from pathlib import Path
 
 import torch
 
-from kernel_cases.case_file import Case, write_cases
-from kernel_cases.draw import Draw
+from kernel_cases.case_file import write_cases
+from kernel_cases.generate import generate
 from kernel_cases.params import ParamStructs
 from kernel_cases.registry import GENERATORS
 
@@ -24,26 +27,32 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=300, help="cases per operator")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--variant", action="append", default=[], help="what runs the cases")
+    parser.add_argument("--list", type=Path, help="text file: kernels and the number of cases")
     arguments = parser.parse_args()
 
     torch.set_num_threads(1)
     structs = ParamStructs(arguments.headers)
     cases = []
     for operator in arguments.operator or sorted(GENERATORS):
-        for number in range(arguments.count):
-            case = _generate(operator, number, arguments.seed)
-            cases.append((case, structs.pack(operator, case.params)))
+        for case in generate(operator, arguments.count, arguments.seed):
+            cases.append((case, structs.pack(case.operator, case.params)))
     with arguments.out.open("wb") as stream:
         write_cases(stream, cases)
+    if arguments.list:
+        counts = Counter(case.operator for case, _ in cases)
+        arguments.list.write_text(_list(counts, arguments.variant), encoding="utf-8")
     return 0
 
 
-def _generate(operator: str, number: int, seed: int) -> Case:
-    # Seeded by name, so that a case stays the same when operators are added.
-    draw = Draw(seed, zlib.crc32(operator.encode()), number)
-    case = GENERATORS[operator](draw)
-    case.misalignments = [draw.choice(0, 0, 1, 2, 3) for _ in range(len(case.buffers) + 1)]
-    return case
+def _list(counts: Counter, variants: list[str]) -> str:
+    runs = counts.total() * len(variants)
+    lines = [
+        f"{len(counts)} kernels, {counts.total()} cases, "
+        f"on {len(variants)} variants: {runs} runs with every element compared"
+    ]
+    lines += [f"{count:6} {kernel}" for kernel, count in sorted(counts.items())]
+    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

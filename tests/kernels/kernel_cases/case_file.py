@@ -10,9 +10,10 @@ from typing import BinaryIO
 
 import numpy as np
 
-MAGIC = b"CMK1"
+MAGIC = b"CMK2"
 _MOST_BUFFERS = 6
 _NO_BUFFER = 0xFFFFFFFF
+_STREAM = 0xFFFFFFFF
 
 
 @dataclass
@@ -27,6 +28,8 @@ class Case:
             null pointer.
         expected: the output, in memory order.
         scratch_bytes: size of the scratch buffer.
+        tolerance: float32, how far each element of a float32 output may be off. Every bit has to
+            be right without it, and where it is 0, NaN apart: any is as good as another.
     """
 
     operator: str
@@ -36,16 +39,23 @@ class Case:
     expected: np.ndarray
     scratch_bytes: int = 0
     misalignments: list[int] = field(default_factory=list)
+    tolerance: np.ndarray | None = None
 
 
 def write_cases(stream: BinaryIO, cases: Sequence[tuple[Case, bytes]]) -> None:
     """Writes cases, each with its packed parameters."""
     stream.write(MAGIC + struct.pack("<I", len(cases)))
     for case, params in cases:
-        _write_case(stream, case, params)
+        write_case(stream, case, params)
 
 
-def _write_case(stream: BinaryIO, case: Case, params: bytes) -> None:
+def begin_stream(stream: BinaryIO) -> None:
+    """Begins a file that is a pipe: cases follow as they come, and the runner answers each."""
+    stream.write(MAGIC + struct.pack("<I", _STREAM))
+
+
+def write_case(stream: BinaryIO, case: Case, params: bytes) -> None:
+    """Writes one case with its packed parameters."""
     if len(case.buffers) > _MOST_BUFFERS:
         raise ValueError(f"{case.operator}: more than {_MOST_BUFFERS} inputs")
     offsets = iter(case.misalignments)
@@ -54,17 +64,18 @@ def _write_case(stream: BinaryIO, case: Case, params: bytes) -> None:
     tensors.append(_tensor_header(case.expected, next(offsets, 0)))
     stream.write(
         struct.pack(
-            "<32s128sIIII",
+            "<32s128sIIIII",
             _text(case.operator, 32),
             _text(case.description, 128),
             len(params),
             case.scratch_bytes,
             case.expected.itemsize,
             len(case.buffers),
+            0 if case.tolerance is None else case.tolerance.nbytes,
         )
     )
     stream.write(b"".join(tensors))
-    for data in (params, *case.buffers, case.expected):
+    for data in (params, *case.buffers, case.expected, case.tolerance):
         if data is not None:
             _write_padded(stream, data if isinstance(data, bytes) else data.tobytes())
 

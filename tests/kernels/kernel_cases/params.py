@@ -15,6 +15,7 @@ from pathlib import Path
 _COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 _CONSTANT = re.compile(r"^\s*#define\s+(\w+)\s+(\d+)\s*$", re.MULTILINE)
 _STRUCT = re.compile(r"typedef\s+struct\s*\{(.*?)\}\s*(\w+)\s*;", re.DOTALL)
+_ALIAS = re.compile(r"typedef\s+(cortex_m_\w+)\s+(\w+)\s*;")
 _FIELD = re.compile(r"^(\w+)\s+(\w+)(?:\[(\w+)\])?$")
 _SCALARS = {"int32_t": "<i", "float": "<f"}
 
@@ -33,12 +34,14 @@ class ParamStructs:
 
     def __init__(self, headers: Iterable[Path]) -> None:
         self._structs: dict[str, list[Field]] = {}
-        for header in sorted(headers):
-            text = _COMMENT.sub(" ", header.read_text(encoding="utf-8"))
-            constants = {name: int(value) for name, value in _CONSTANT.findall(text)}
+        texts = [_COMMENT.sub(" ", h.read_text(encoding="utf-8")) for h in sorted(headers)]
+        constants = {n: int(value) for text in texts for n, value in _CONSTANT.findall(text)}
+        for text in texts:
             for body, name in _STRUCT.findall(text):
                 members = (m.strip() for m in body.split(";"))
                 self._structs[name] = [_field(m, constants) for m in members if m]
+            for known, name in _ALIAS.findall(text):
+                self._structs[name] = self._structs[known]
 
     def pack(self, operator: str, values: dict[str, object]) -> bytes:
         """The bytes of `cortex_m_<operator>_params` with these members, little-endian."""

@@ -5,14 +5,14 @@
 
 #include <stdint.h>
 
+#include "cortex_m/kernels/broadcast.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 typedef struct {
-  int32_t count;       /**< elements of the output: the larger of the two counts below */
-  int32_t self_count;  /**< elements of self; divides count */
-  int32_t other_count; /**< elements of other; divides count */
+  cortex_m_broadcast shape;
   int32_t self_zero_point;
   int32_t self_multiplier;
   int32_t self_shift; /**< shifts are in -63 .. 63, negative to the right */
@@ -34,13 +34,9 @@ typedef struct {
  *   output = clamp(requantize(a + b, output_multiplier, output_shift) + output_zero_point,
  *                  activation_min, activation_max)
  *
- * An operand with fewer elements than the output is repeated (element i reads
- * self[i % self_count]): for channels-last tensors that is the broadcast of a per-channel one.
- *
  * Args:
- *   self: int8, self_count elements.
- *   other: int8, other_count elements.
- *   output: int8, count elements.
+ *   self, other: int8, broadcast to the output.
+ *   output: int8.
  */
 void cortex_m_quantized_add(const int8_t *self, const int8_t *other,
                             const cortex_m_quantized_add_params *params, int8_t *output);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Two-dimensional convolutions. Formula: operators.py, quantized_conv2d_impl and
- * quantized_depthwise_conv2d_impl; requantization: passes_utils.py, requantize_cmsis.
+ * Two-dimensional convolutions. Formula: operators.py, quantized_conv2d_impl,
+ * quantized_depthwise_conv2d_impl and quantized_transpose_conv2d_impl; requantization:
+ * passes_utils.py, requantize_cmsis.
  */
 #ifndef CORTEX_M_KERNELS_CONVOLUTION_H
 #define CORTEX_M_KERNELS_CONVOLUTION_H
@@ -86,6 +87,49 @@ void cortex_m_quantized_depthwise_conv2d(const int8_t *input, const int8_t *weig
                                          const int32_t *shifts,
                                          const cortex_m_quantized_depthwise_conv2d_params *params,
                                          void *scratch, int8_t *output);
+
+typedef struct {
+  cortex_m_dims input;    /**< NHWC */
+  cortex_m_dims filter;   /**< OHWI; filter.c == input.c */
+  cortex_m_dims output;   /**< NHWC; output.c == filter.n */
+  int32_t stride_h;
+  int32_t stride_w;
+  int32_t pad_h;          /**< output rows cut off above; output padding follows from output.h */
+  int32_t pad_w;          /**< output columns cut off to the left */
+  int32_t dilation_h;
+  int32_t dilation_w;
+  int32_t input_offset;   /**< minus the input's zero point: -127 .. 128 */
+  int32_t output_offset;  /**< the output's zero point */
+  int32_t activation_min; /**< -128 .. activation_max */
+  int32_t activation_max; /**< activation_min .. 127 */
+} cortex_m_quantized_transpose_conv2d_params;
+
+/**
+ * Transposed convolution: input pixel (y, x) adds its products with tap (k_y, k_x) to output pixel
+ * (y * stride_h - pad_h + k_y * dilation_h, x * stride_w - pad_w + k_x * dilation_w).
+ *
+ *   sum    = bias[o] + sum of (input + input_offset) * weight
+ *   output = clamp(requantize(sum, multipliers[o], shifts[o]) + output_offset,
+ *                  activation_min, activation_max)
+ *
+ * The reference (operators.py, quantized_transpose_conv2d_impl) sums in float32, which is exact
+ * while bias and partial sums stay within 2^24; here the sum is exact modulo 2^32.
+ *
+ * Args:
+ *   input: int8, NHWC.
+ *   weight: int8, OHWI.
+ *   bias: int32, one per output channel, or null for none.
+ *   multipliers, shifts: int32, one per output channel; a shift is in -63 .. 63, negative to the
+ *     right.
+ *   scratch: CORTEX_M_QUANTIZED_TRANSPOSE_CONV2D_SCRATCH bytes.
+ *   output_scratch: CORTEX_M_QUANTIZED_TRANSPOSE_CONV2D_OUTPUT_SCRATCH bytes.
+ *   output: int8, NHWC.
+ */
+void cortex_m_quantized_transpose_conv2d(const int8_t *input, const int8_t *weight,
+                                         const int32_t *bias, const int32_t *multipliers,
+                                         const int32_t *shifts,
+                                         const cortex_m_quantized_transpose_conv2d_params *params,
+                                         void *scratch, void *output_scratch, int8_t *output);
 
 #ifdef __cplusplus
 }

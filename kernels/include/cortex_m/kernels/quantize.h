@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Between float32 and int8. Formula: torch/ao/quantization/fx/_decomposed.py. */
+/** Between float32 and int8 or int16. Formula: torch/ao/quantization/fx/_decomposed.py. */
 #ifndef CORTEX_M_KERNELS_QUANTIZE_H
 #define CORTEX_M_KERNELS_QUANTIZE_H
 
@@ -28,6 +28,19 @@ void cortex_m_quantize_per_tensor(const float *input,
                                   int8_t *output);
 
 typedef struct {
+  int32_t count;        /**< elements */
+  float inverse_scale;  /**< (float)(1.0 / scale), the division in double precision */
+  int32_t zero_point;   /**< -32768 .. 32767 */
+  int32_t quant_min;    /**< -32768 .. quant_max */
+  int32_t quant_max;    /**< quant_min .. 32767 */
+} cortex_m_quantize_per_tensor_s16_params;
+
+/** As cortex_m_quantize_per_tensor, to int16. */
+void cortex_m_quantize_per_tensor_s16(const float *input,
+                                      const cortex_m_quantize_per_tensor_s16_params *params,
+                                      int16_t *output);
+
+typedef struct {
   int32_t count;      /**< elements */
   float scale;        /**< the program's scale, rounded to float32 */
   int32_t zero_point; /**< -128 .. 127 */
@@ -41,6 +54,17 @@ typedef struct {
 void cortex_m_dequantize_per_tensor(const int8_t *input,
                                     const cortex_m_dequantize_per_tensor_params *params,
                                     float *output);
+
+typedef struct {
+  int32_t count;      /**< elements */
+  float scale;        /**< the program's scale, rounded to float32 */
+  int32_t zero_point; /**< -32768 .. 32767 */
+} cortex_m_dequantize_per_tensor_s16_params;
+
+/** As cortex_m_dequantize_per_tensor, from int16. */
+void cortex_m_dequantize_per_tensor_s16(const int16_t *input,
+                                        const cortex_m_dequantize_per_tensor_s16_params *params,
+                                        float *output);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "binary.h"
+
+CORTEX_M_BINARY(eq, f32, float, uint8_t, a == b)
+CORTEX_M_BINARY(ne, f32, float, uint8_t, a != b)
+CORTEX_M_BINARY(lt, f32, float, uint8_t, a < b)
+CORTEX_M_BINARY(le, f32, float, uint8_t, a <= b)
+CORTEX_M_BINARY(gt, f32, float, uint8_t, a > b)
+CORTEX_M_BINARY(ge, f32, float, uint8_t, a >= b)
+CORTEX_M_BINARY(eq, s32, int32_t, uint8_t, a == b)
+CORTEX_M_BINARY(ne, s32, int32_t, uint8_t, a != b)
+CORTEX_M_BINARY(lt, s32, int32_t, uint8_t, a < b)
+CORTEX_M_BINARY(le, s32, int32_t, uint8_t, a <= b)
+CORTEX_M_BINARY(gt, s32, int32_t, uint8_t, a > b)
+CORTEX_M_BINARY(ge, s32, int32_t, uint8_t, a >= b)
+CORTEX_M_BINARY(eq, s64, int64_t, uint8_t, a == b)
+CORTEX_M_BINARY(ne, s64, int64_t, uint8_t, a != b)
+CORTEX_M_BINARY(lt, s64, int64_t, uint8_t, a < b)
+CORTEX_M_BINARY(le, s64, int64_t, uint8_t, a <= b)
+CORTEX_M_BINARY(gt, s64, int64_t, uint8_t, a > b)
+CORTEX_M_BINARY(ge, s64, int64_t, uint8_t, a >= b)
