@@ -6,7 +6,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from cortex_m_plan import container, decode, emit, flatbuffer, plan, report
+from cortex_m_plan import container, decode, emit, flatbuffer, plan, report, versions
+from cortex_m_plan.build import Build, read_lock
 from cortex_m_plan.emit.c import check_name
 from cortex_m_plan.errors import PlanError
 from cortex_m_plan.output import write_all
@@ -51,6 +52,17 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     required.add_argument("--out", type=Path, required=True, metavar="DIR", help="output folder")
     parser.add_argument(
+        "--core", default="", help="the core the firmware is for, e.g. cortex-m52: for the report"
+    )
+    parser.add_argument(
+        "--executorch-core", default="", metavar="CORE",
+        help="the core ExecuTorch's backend lowers for in its place; default: the core itself",
+    )  # fmt: skip
+    parser.add_argument(
+        "--lock", type=Path, metavar="FILE",
+        help="pip's lock of the lowering tool: its versions are compared with the program's",
+    )  # fmt: skip
+    parser.add_argument(
         "--embed", choices=plan.EMBED, default=plan.EMBED_CONSTANTS,
         help="what goes into flash: the constants (default), or the whole program",
     )  # fmt: skip
@@ -66,7 +78,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         side = report.read(options.report)
         tables = flatbuffer.tables(file, options.flatc, options.schema_dir)
         program = decode.decode(file, tables)
-        made = plan.make(options.name, options.embed, program, side, options.isa)
+        build = Build(
+            isa=options.isa,
+            core=options.core,
+            executorch_core=options.executorch_core or options.core,
+            versions=read_lock(options.lock) if options.lock else {},
+        )
+        made = plan.make(options.name, options.embed, program, side, build)
+        for finding in made.findings:
+            if finding.severity == versions.WARNING:
+                print(f"warning: {options.program}: {finding.text}", file=sys.stderr)
         write_all(options.out, emit.files(made, options.program.name))
     except PlanError as error:
         print(f"error: {error}", file=sys.stderr)

@@ -6,6 +6,8 @@
 8   "eh00", u32 header length, u64 program bytes, u64 segment base, u64 segment bytes
 ..  the flatbuffer, to program bytes
 ..  the segments, from segment base
+
+A program without constants has no segments, and no extended header either.
 """
 
 import struct
@@ -65,9 +67,11 @@ def read(path: Path) -> Container:
             f"{path}: cut short: {len(data)} bytes do not hold a program's header", fix=_AGAIN
         )
     magic, length, program_bytes, segment_base = _HEADER.unpack_from(data, _HEADER_AT)
-    if magic != _HEADER_MAGIC or length < _HEADER.size:
+    if magic != _HEADER_MAGIC:
+        return Container(str(path), data, len(data), 0)
+    if length < _HEADER.size:
         raise PlanError(
-            f"{path}: no extended header ({_HEADER_MAGIC.decode()}) after the file identifier",
+            f"{path}: an extended header of {length} bytes",
             fix="write the program with ExecuTorch 1.x and constants in a segment (the default)",
         )
     segment_bytes = 0

@@ -139,6 +139,12 @@ class _Decoder:
                     f"the file at {len(self.container.data)}",
                     fix="make the .pte again with cortex_m_lowering, or copy it again whole",
                 )
+            if size and not self.container.segment_base:
+                raise PlanError(
+                    f"{self.path}: no extended header (eh00) after the file identifier, "
+                    "which would say where the constants are",
+                    fix="make the .pte again with cortex_m_lowering, or copy it again whole",
+                )
             if size and start < self.container.program_bytes:
                 raise self.damaged(f"segment {index} lies inside the program's tables")
             segments.append((start, size))
@@ -153,7 +159,7 @@ class _Decoder:
         start, size = self.entry(segments, index, "segment")
         if any(not 0 <= offset <= size for offset in offsets):
             raise self.damaged("a constant starts outside the constant segment")
-        return Constants(start, size, offsets)
+        return Constants(start, size, offsets, self.container.data[start : start + size])
 
     def _arena_bytes(self, plan: dict[str, Any]) -> int:
         sizes = self.integers(plan, "non_const_buffer_sizes")

@@ -6,6 +6,8 @@ channel may be written [0, 2, 1, 3] as well as [0, 2, 3, 1]. Orders are therefor
 compared over the dimensions that are larger than 1.
 """
 
+from collections.abc import Sequence
+from math import prod
 from typing import NamedTuple
 
 from cortex_m_plan.program import Tensor
@@ -54,33 +56,39 @@ def dims(tensor: Tensor, order: tuple[int, ...]) -> Dims | None:
 
 
 class Walk(NamedTuple):
-    """A copy as nested loops over its destination: sizes and source strides, outermost first."""
+    """A copy as nested loops: sizes, and the strides of source and target, outermost first."""
 
     sizes: tuple[int, ...]
-    strides: tuple[int, ...]
+    source_strides: tuple[int, ...]
+    target_strides: tuple[int, ...]
 
     @property
     def is_straight(self) -> bool:
-        """Whether source and destination lie the same way."""
-        return self.strides in ((), (1,))
+        """Whether neighbours in the source are neighbours in the target, throughout."""
+        return self.source_strides == self.target_strides == (1,) or not self.sizes
 
 
-def walk(source: Tensor, permutation: tuple[int, ...], target: Tensor) -> Walk:
-    """How to read `source` to write `target` in its memory order.
+def walk(
+    sizes: Sequence[int], source_strides: Sequence[int], target_strides: Sequence[int]
+) -> Walk:
+    """How to copy elements, in the order in which they lie in the target.
 
-    Dimension d of `target` is dimension permutation[d] of `source`. Loops that can be one are
-    merged, so that a plain copy becomes a straight walk whatever its rank.
+    Loops that can be one are merged, so that a plain copy becomes a straight walk whatever its
+    rank.
     """
-    sizes: list[int] = []
-    strides: list[int] = []
-    for dim in target.dim_order:
-        size, stride = target.sizes[dim], source.strides[permutation[dim]]
-        if size == 1:
-            continue
-        if sizes and strides[-1] == stride * size:
-            sizes[-1] *= size
-            strides[-1] = stride
+    loops = zip(sizes, source_strides, target_strides, strict=True)
+    ordered = sorted((loop for loop in loops if loop[0] != 1), key=lambda loop: -loop[2])
+    merged: list[tuple[int, int, int]] = []
+    for size, source, target in ordered:
+        if merged and merged[-1][1:] == (source * size, target * size):
+            merged[-1] = (merged[-1][0] * size, source, target)
         else:
-            sizes.append(size)
-            strides.append(stride)
-    return Walk(tuple(sizes), tuple(strides))
+            merged.append((size, source, target))
+    return Walk(*zip(*merged, strict=True)) if merged else Walk((), (), ())
+
+
+def memory_split(tensor: Tensor, dim: int) -> tuple[int, int, int]:
+    """Elements of the dimensions outside `dim` in memory, of it, and of those inside."""
+    place = tensor.dim_order.index(dim)
+    sizes = tensor.physical_sizes
+    return prod(sizes[:place]), sizes[place], prod(sizes[place + 1 :])

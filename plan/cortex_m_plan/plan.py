@@ -3,7 +3,8 @@
 
 from dataclasses import dataclass
 
-from cortex_m_plan import memory, operators, report
+from cortex_m_plan import elision, memory, operators, report, turned, undone, versions
+from cortex_m_plan.build import Build
 from cortex_m_plan.errors import PlanError
 from cortex_m_plan.operators.copy import COPIES
 from cortex_m_plan.operators.quantize import DEQUANTIZE, QUANTIZE
@@ -42,7 +43,7 @@ class DeadConstant:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is emitted, under `name`."""
+    """What is emitted, under `name`. Tensors lie where copies have left them."""
 
     name: str
     embed: str
@@ -53,6 +54,11 @@ class Plan:
     inputs: tuple[Port, ...]
     outputs: tuple[Port, ...]
     dead_constants: tuple[DeadConstant, ...]
+    vanished: dict[tuple[int, int], str]
+    """Why a copy need not be made, by instruction and part of it."""
+    build: Build
+    findings: tuple[versions.Finding, ...]
+    """Versions of the program that are not the build's."""
 
     @property
     def constants(self) -> Constants:
@@ -64,12 +70,13 @@ class Plan:
         return sorted({step.kernel for step in self.steps if step.kernel})
 
 
-def make(name: str, embed: str, program: Program, side: Report, isa: str) -> Plan:
+def make(name: str, embed: str, program: Program, side: Report, build: Build) -> Plan:
     """Joins a program and its report, refusing what does not fit together."""
-    report.check_versions(side, isa)
+    report.check_isa(side, build.isa)
+    findings = versions.compare(side, build)
     calls = [operators.call(program, side, item) for item in program.instructions]
     report.check_belongs(side, program)
-    steps = tuple(operators.step(call) for call in calls)
+    steps = [operators.steps(call) for call in calls]
     report.check_scratch(
         side,
         program,
@@ -79,26 +86,49 @@ def make(name: str, embed: str, program: Program, side: Report, isa: str) -> Pla
             if call.scratches
         },
     )
-    in_place = frozenset(step.instruction.index for step in steps if not step.kernel)
-    layout = memory.analyse(program, calls, in_place)
+    planned = memory.analyse(program, calls, steps)
     _check_embedding(program, embed)
+    inputs = [_input_port(value, calls, planned) for value in planned.inputs]
+    outputs = [_output_port(value, calls, planned) for value in planned.outputs]
+
+    calls, steps, planned = undone.undo(program, calls, steps, planned)
+    calls, places = turned.turn(calls, steps, planned)
+    program, calls, steps, planned = _moved(places, program, calls)
+    elided = elision.elide(program, calls, steps, planned)
+    program, calls, steps, layout = _moved(elided, program, calls)
     return Plan(
         name=name,
         embed=embed,
         program=program,
         report=side,
-        steps=steps,
+        steps=tuple(step for made in steps for step in made),
         memory=layout,
-        inputs=tuple(
-            _input_port(tensor, buffer, calls, layout)
-            for tensor, buffer in zip(program.inputs, layout.inputs, strict=True)
-        ),
-        outputs=tuple(
-            _output_port(tensor, buffer, calls, layout)
-            for tensor, buffer in zip(program.outputs, layout.outputs, strict=True)
-        ),
+        inputs=tuple(map(Port, program.inputs, *zip(*inputs, strict=True))),
+        outputs=tuple(map(Port, program.outputs, *zip(*outputs, strict=True))),
         dead_constants=_dead_constants(program, calls),
+        vanished=_vanished(elided, [step for made in steps for step in made]),
+        build=build,
+        findings=findings,
     )
+
+
+def _moved(
+    elided: elision.Elision, program: Program, calls: list[operators.Call]
+) -> tuple[Program, list[operators.Call], list[tuple[Step, ...]], memory.Memory]:
+    """Everything again, with tensors where they lie now; that the memory plan holds is checked."""
+    program = elided.program(program)
+    calls = elided.calls(program, calls)
+    steps = [operators.steps(call) for call in calls]
+    return program, calls, steps, memory.analyse(program, calls, steps)
+
+
+def _vanished(elided: elision.Elision, steps: list[Step]) -> dict[tuple[int, int], str]:
+    unread = {
+        (step.instruction.index, step.part): step.summary
+        for step in steps
+        if not step.kernel and step.move is None
+    }
+    return unread | elided.reasons(steps)
 
 
 def _check_embedding(program: Program, embed: str) -> None:
@@ -113,36 +143,36 @@ def _check_embedding(program: Program, embed: str) -> None:
 
 
 def _input_port(
-    tensor: Tensor, buffer: memory.Buffer, calls: list[operators.Call], layout: memory.Memory
-) -> Port:
-    """Follows an input through copies to the instruction that quantizes it."""
-    same = [buffer]
+    value: memory.Value, calls: list[operators.Call], layout: memory.Memory
+) -> tuple[float, int]:
+    """Follows an input through copies to the instruction that quantizes it: scale, zero point."""
+    same = [value]
     for call, access in zip(calls, layout.accesses, strict=True):
         if not any(read is one for read in access.reads for one in same):
             continue
         if call.instruction.operator == QUANTIZE:
-            return Port(tensor, call.args.scale, call.args.zero_point)
+            return call.args.scale, call.args.zero_point
         if call.instruction.operator in COPIES:
-            same.append(access.write)
-    return Port(tensor, 0.0, 0)
+            same += access.writes
+    return 0.0, 0
 
 
 def _output_port(
-    tensor: Tensor, buffer: memory.Buffer, calls: list[operators.Call], layout: memory.Memory
-) -> Port:
+    value: memory.Value, calls: list[operators.Call], layout: memory.Memory
+) -> tuple[float, int]:
     """Follows an output back through copies to the instruction that dequantized it."""
-    wanted = buffer
+    wanted = value
     for call, access in reversed(list(zip(calls, layout.accesses, strict=True))):
-        if access.write is not wanted:
+        if not any(write is wanted for write in access.writes):
             continue
         if call.instruction.operator == DEQUANTIZE:
-            return Port(tensor, call.args.scale, call.args.zero_point)
+            return call.args.scale, call.args.zero_point
         if call.instruction.operator not in COPIES:
             break
         if not access.reads:
             break
         (wanted,) = access.reads
-    return Port(tensor, 0.0, 0)
+    return 0.0, 0
 
 
 def _dead_constants(program: Program, calls: list[operators.Call]) -> tuple[DeadConstant, ...]:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The intermediate representation: what a .pte says, with nothing of its encoding left."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from math import prod
@@ -13,6 +13,7 @@ class DType(Enum):
     FLOAT32 = ("FLOAT", "float32", "float", "CORTEX_M_FLOAT32", 4)
     INT8 = ("CHAR", "int8", "int8_t", "CORTEX_M_INT8", 1)
     UINT8 = ("BYTE", "uint8", "uint8_t", "CORTEX_M_UINT8", 1)
+    INT16 = ("SHORT", "int16", "int16_t", "CORTEX_M_INT16", 2)
     INT32 = ("INT", "int32", "int32_t", "CORTEX_M_INT32", 4)
     INT64 = ("LONG", "int64", "int64_t", "CORTEX_M_INT64", 8)
     BOOL = ("BOOL", "bool", "bool", "CORTEX_M_BOOL", 1)
@@ -23,6 +24,16 @@ class DType(Enum):
         self.c_type = c_type
         self.c_enum = c_enum
         self.size = size
+
+    @property
+    def low(self) -> int:
+        """The smallest value of a signed integer type."""
+        return -(1 << (8 * self.size - 1))
+
+    @property
+    def high(self) -> int:
+        """The largest value of a signed integer type."""
+        return (1 << (8 * self.size - 1)) - 1
 
 
 @dataclass(frozen=True)
@@ -92,12 +103,18 @@ class Instruction:
 class Constants:
     """The constant segment: where it is in the file, and its table of offsets.
 
-    Entry 0 of the table is reserved by the format.
+    Entry 0 of the table is reserved by the format. `data` is the segment itself.
     """
 
     file_offset: int = 0
     bytes: int = 0
     offsets: tuple[int, ...] = ()
+    data: bytes = field(default=b"", repr=False)
+
+    def integers(self, tensor: "Tensor") -> memoryview:
+        """The elements of a constant integer tensor, in memory order."""
+        part = memoryview(self.data)[tensor.offset : tensor.end]
+        return part.cast({DType.INT8: "b", DType.INT16: "h", DType.INT32: "i"}[tensor.dtype])
 
     def extent(self, index: int) -> int:
         """Bytes from a constant to the next one: its data and the padding after it."""

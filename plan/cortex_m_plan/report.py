@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cortex_m_plan import KERNEL_ABI, PROGRAM_SCHEMA, PROGRAM_VERSION
 from cortex_m_plan.errors import PlanError
 from cortex_m_plan.program import Program
 
@@ -69,32 +68,19 @@ def read(path: Path) -> Report:
             Origin(*(str(item.get(name) or "") for name in ("op", "node", "source", "module")))
             for item in _tables(path, report, "instructions")
         ),
-        scratch={
-            _field(path, item, "instruction", int): _field(path, item, "bytes", int)
-            for item in _tables(path, report, "scratch")
-        },
+        scratch=_scratch_bytes(path, report),
         arena_bytes=_field(path, report, "arena_bytes", int),
     )
 
 
-def check_versions(report: Report, isa: str) -> None:
-    """Refuses a program lowered for another instruction set, or for other kernels."""
+def check_isa(report: Report, isa: str) -> None:
+    """Refuses a program lowered for another instruction set."""
     if report.isa != isa:
         raise PlanError(
             f"{report.path}: the program was lowered for isa {report.isa}, the plan is for {isa}",
             "scratch buffers are sized for one instruction set; another one overruns them",
             fix=f"lower the model with --isa {isa}, or build the plan for {report.isa}",
         )
-    for name, expected in (
-        ("program_schema", f"{PROGRAM_SCHEMA} version {PROGRAM_VERSION}"),
-        ("kernel_abi", KERNEL_ABI),
-    ):
-        found = report.versions.get(name)
-        if found != expected:
-            raise PlanError(
-                f"{report.path}: {name} is {found}, this plan compiler is for {expected}",
-                fix="use cortex_m_lowering and cortex_m_plan of one release of rules_cortex_m",
-            )
 
 
 def check_belongs(report: Report, program: Program) -> None:
@@ -136,6 +122,23 @@ def _field(path: Path, table: Any, name: str, kind: type) -> Any:
     if type(value) is not kind:
         raise PlanError(f"{path}: {name} is missing or not a {kind.__name__}", fix=_AGAIN)
     return value
+
+
+def _scratch_bytes(path: Path, report: dict[str, Any]) -> dict[int, int]:
+    """Bytes by instruction, of all its scratch buffers together."""
+    total: dict[int, int] = {}
+    for item in _tables(path, report, "scratch"):
+        instruction = _field(path, item, "instruction", int)
+        planned = _field(path, item, "bytes", int)
+        needed = item.get("binding_bytes", planned)
+        if planned != needed:
+            raise PlanError(
+                f"{path}: instruction {instruction}, {item.get('op')}: {planned} B of scratch are "
+                f"planned, CMSIS-NN's binding asks for {needed} B",
+                fix=_AGAIN,
+            )
+        total[instruction] = total.get(instruction, 0) + planned
+    return total
 
 
 def _tables(path: Path, report: dict[str, Any], name: str) -> list[dict[str, Any]]:

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Feeds a model the vectors of a file on the host and compares every output, bit for bit.
+ * Feeds a model the vectors of a file on the host and compares every output, bit for bit, or floats
+ * to CORTEX_M_MAX_ULPS.
  *
  * Compile it once per model, with the model's header and symbol:
  *
  *   -DCORTEX_M_MODEL_HEADER='"digits.h"' -DCORTEX_M_MODEL=digits_model
+ *   -DCORTEX_M_MAX_ULPS=4   (optional) how far float32 outputs may be off, in units in the last
+ *                           place of the largest magnitude of that output
  *
  * The .vectors file is the last word of the semihosting command line. Exit status: 0 if all outputs
- * are equal, else 1.
+ * are equal, or near enough, else 1.
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -17,26 +20,28 @@
 #include "cortex_m/model.h"
 #include "cortex_m/runtime.h"
 #include "cortex_m/vectors.h"
+#include "plan/device/host_vectors.h"
 
 #include CORTEX_M_MODEL_HEADER
 
-enum { PASSED = 0, FAILED = 1, CHUNK_BYTES = 256, COMMAND_LINE_BYTES = 512 };
+#ifndef CORTEX_M_MAX_ULPS
+#define CORTEX_M_MAX_ULPS 0
+#endif
+
+enum { PASSED = 0, FAILED = 1, CHUNK_BYTES = 256 };
 
 /* Static, not on the stack, which may be small. CHUNK_BYTES is a multiple of every element. */
 static uint8_t expected[CHUNK_BYTES] __attribute__((aligned(8)));
-static char command_line[COMMAND_LINE_BYTES];
-static cortex_m_vectors vectors;
+static char command_line[HOST_COMMAND_LINE_BYTES];
+static host_vectors file;
 
 static struct {
   uint32_t vectors;
   uint32_t bytes;
   uint32_t mismatches; /* elements */
+  uint32_t ulps;       /* the largest error of a float32 output */
   uint64_t instructions;
 } total;
-
-static int32_t read_host(void *context, void *buffer, uint32_t bytes) {
-  return cortex_m_host_read(*(int *)context, buffer, bytes);
-}
 
 static uint32_t element_bytes(const cortex_m_tensor *tensor) {
   return tensor->bytes / tensor->elements;
@@ -68,6 +73,9 @@ static void print_element(const cortex_m_tensor *tensor, const uint8_t *at) {
     case CORTEX_M_INT8:
       cortex_m_printf("%d", (int8_t)raw);
       break;
+    case CORTEX_M_INT16:
+      cortex_m_printf("%d", (int16_t)raw);
+      break;
     case CORTEX_M_INT32:
       cortex_m_printf("%" PRId32, (int32_t)raw);
       break;
@@ -91,6 +99,49 @@ static void print_mismatch(const cortex_m_tensor *tensor, uint32_t output, uint3
   cortex_m_write("\n");
 }
 
+/* The unit in the last place of the largest magnitude in a float32 tensor. */
+static float unit_of(const cortex_m_tensor *tensor) {
+  uint32_t largest = 0;
+  for (uint32_t i = 0; i < tensor->elements; ++i) {
+    uint32_t bits;
+    memcpy(&bits, (const uint8_t *)tensor->data + i * sizeof bits, sizeof bits);
+    bits &= 0x7fffffffU;
+    largest = bits > largest && bits < 0x7f800000U ? bits : largest;
+  }
+  const uint32_t exponent = largest >> 23;
+  const uint32_t bits = (exponent > 23U ? exponent - 23U : 1U) << 23;
+  float unit;
+  memcpy(&unit, &bits, sizeof unit);
+  return unit;
+}
+
+/* How far a float is off, in whole units, rounded up; 0 for a NaN that is expected to be one. */
+static uint32_t ulps_between(const uint8_t *want, const uint8_t *got, float unit) {
+  float one;
+  float other;
+  memcpy(&one, want, sizeof one);
+  memcpy(&other, got, sizeof other);
+  if (one != one || other != other) {
+    return one != one && other != other ? 0U : UINT32_MAX;
+  }
+  const float units = (one > other ? one - other : other - one) / unit;
+  if (!(units < 4.0e9F)) {
+    return UINT32_MAX;
+  }
+  const uint32_t whole = (uint32_t)units;
+  return (float)whole < units ? whole + 1U : whole;
+}
+
+/* Whether an element whose bits are wrong is near enough. */
+static bool is_near(const cortex_m_tensor *tensor, const uint8_t *want, const uint8_t *got) {
+  if (tensor->dtype != CORTEX_M_FLOAT32) {
+    return false;
+  }
+  const uint32_t ulps = ulps_between(want, got, unit_of(tensor));
+  total.ulps = ulps > total.ulps ? ulps : total.ulps;
+  return CORTEX_M_MAX_ULPS > 0 && ulps <= CORTEX_M_MAX_ULPS;
+}
+
 /* Compares a part of an output that lies in `expected`. */
 static void compare(const cortex_m_tensor *tensor, uint32_t output, uint32_t offset,
                     uint32_t bytes) {
@@ -101,7 +152,8 @@ static void compare(const cortex_m_tensor *tensor, uint32_t output, uint32_t off
   }
   const uint32_t size = element_bytes(tensor);
   for (uint32_t i = 0; i < bytes; i += size) {
-    if (memcmp(expected + i, actual + i, size) != 0) {
+    if (memcmp(expected + i, actual + i, size) != 0 &&
+        !is_near(tensor, expected + i, actual + i)) {
       if (total.mismatches == 0) {
         print_mismatch(tensor, output, (offset + i) / size, expected + i, actual + i);
       }
@@ -111,12 +163,9 @@ static void compare(const cortex_m_tensor *tensor, uint32_t output, uint32_t off
 }
 
 static int run_vector(const cortex_m_model *model) {
-  for (int32_t i = 0; i < model->input_count; ++i) {
-    const cortex_m_tensor *input = &model->inputs[i];
-    const int status = cortex_m_vectors_get(&vectors, input->data, input->bytes);
-    if (status != CORTEX_M_VECTORS_OK) {
-      return status;
-    }
+  const int taken = host_vectors_take_inputs(&file, model);
+  if (taken != CORTEX_M_VECTORS_OK) {
+    return taken;
   }
   const uint64_t start = cortex_m_instructions();
   model->run();
@@ -126,7 +175,7 @@ static int run_vector(const cortex_m_model *model) {
     for (uint32_t offset = 0; offset < output->bytes; offset += CHUNK_BYTES) {
       const uint32_t left = output->bytes - offset;
       const uint32_t bytes = left < CHUNK_BYTES ? left : CHUNK_BYTES;
-      const int status = cortex_m_vectors_get(&vectors, expected, bytes);
+      const int status = cortex_m_vectors_get(&file.vectors, expected, bytes);
       if (status != CORTEX_M_VECTORS_OK) {
         return status;
       }
@@ -137,43 +186,15 @@ static int run_vector(const cortex_m_model *model) {
   return CORTEX_M_VECTORS_OK;
 }
 
-/* Whether the file is about tensors such as the model's. */
-static bool fits(const cortex_m_model *model) {
-  if (vectors.input_count != (uint32_t)model->input_count ||
-      vectors.output_count != (uint32_t)model->output_count) {
-    cortex_m_printf("%s: the vectors have %" PRIu32 " inputs and %" PRIu32 " outputs, ",
-                    model->name, vectors.input_count, vectors.output_count);
-    cortex_m_printf("the model has %" PRId32 " and %" PRId32 "\n", model->input_count,
-                    model->output_count);
-    return false;
-  }
-  for (uint32_t i = 0; i < vectors.input_count + vectors.output_count; ++i) {
-    const bool is_input = i < vectors.input_count;
-    const cortex_m_tensor *tensor =
-        is_input ? &model->inputs[i] : &model->outputs[i - vectors.input_count];
-    if (tensor->bytes != vectors.bytes[i]) {
-      cortex_m_printf("%s: %s %" PRIu32 " has %" PRIu32 " bytes, in the vectors %" PRIu32 "\n",
-                      model->name, is_input ? "input" : "output",
-                      is_input ? i : i - vectors.input_count, tensor->bytes, vectors.bytes[i]);
-      return false;
-    }
-  }
-  return true;
-}
-
-/* The last word of the command line: some hosts put the image's name first. */
-static const char *vectors_path(void) {
-  if (cortex_m_host_command_line(command_line, sizeof command_line) <= 0) {
-    return NULL;
-  }
-  const char *space = strrchr(command_line, ' ');
-  return space == NULL ? command_line : space + 1;
-}
-
 static void print_totals(const cortex_m_model *model) {
   cortex_m_printf("vectors %" PRIu32 ", outputs compared %" PRIu32 " bytes, mismatches %" PRIu32
                   "\n",
                   total.vectors, total.bytes, total.mismatches);
+  if (total.ulps != 0) {
+    cortex_m_printf("largest float error %" PRIu32 " ulps of the output's largest magnitude, "
+                    "allowed %" PRIu32 "\n",
+                    total.ulps, (uint32_t)CORTEX_M_MAX_ULPS);
+  }
   const uint64_t each = total.vectors == 0 ? 0 : total.instructions / total.vectors;
   cortex_m_printf("instructions per inference %" PRIu64 ", arena %" PRIu32
                   " bytes, stack used %" PRIu32 " of %" PRIu32 " bytes\n",
@@ -185,7 +206,7 @@ static bool run_all(const cortex_m_model *model) {
   int status = CORTEX_M_VECTORS_OK;
   int32_t label;
   while (status == CORTEX_M_VECTORS_OK) {
-    status = cortex_m_vectors_next(&vectors, &label);
+    status = cortex_m_vectors_next(&file.vectors, &label);
     if (status == CORTEX_M_VECTORS_OK) {
       status = run_vector(model);
     }
@@ -203,32 +224,12 @@ static bool run_all(const cortex_m_model *model) {
   return total.mismatches == 0;
 }
 
-static bool test(const cortex_m_model *model, int handle) {
-  const int status = cortex_m_vectors_open(&vectors, read_host, &handle);
-  if (status != CORTEX_M_VECTORS_OK) {
-    cortex_m_printf("%s: vectors: %s\n", model->name, cortex_m_vectors_message(status));
-    return false;
-  }
-  return fits(model) && run_all(model);
-}
-
 int main(void) {
   const cortex_m_model *model = &CORTEX_M_MODEL;
-  const char *path = vectors_path();
-  if (path == NULL) {
-    cortex_m_printf("%s: no vectors: name the .vectors file on the semihosting command line\n",
-                    model->name);
+  if (!host_vectors_open(&file, host_command_line(command_line), model)) {
     return FAILED;
   }
-  const int handle = cortex_m_host_open(path);
-  if (handle < 0) {
-    /* Apart, because a path may be longer than one printf shows. */
-    cortex_m_printf("%s: no vectors: cannot open ", model->name);
-    cortex_m_write(path);
-    cortex_m_write("\n");
-    return FAILED;
-  }
-  const bool equal = test(model, handle);
-  cortex_m_host_close(handle);
+  const bool equal = run_all(model);
+  host_vectors_close(&file);
   return equal ? PASSED : FAILED;
 }

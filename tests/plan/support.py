@@ -11,14 +11,15 @@ import os
 import struct
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cortex_m_plan import cli
+from cortex_m_plan import KERNEL_ABI, cli
 
 HEADER_BYTES = 32
-SIZES = {"FLOAT": 4, "CHAR": 1, "BYTE": 1, "INT": 4, "LONG": 8, "BOOL": 1, "DOUBLE": 8}
+SIZES = {"FLOAT": 4, "CHAR": 1, "BYTE": 1, "SHORT": 2, "INT": 4, "LONG": 8, "BOOL": 1, "DOUBLE": 8}
 NHWC = [0, 2, 3, 1]
 """The dim_order of a channels-last tensor."""
 
@@ -86,13 +87,18 @@ class Draft:
         return self._tensor(sizes, dtype, order, {"allocation_info": place, **changes})
 
     def constant(
-        self, sizes: list[int], dtype: str = "CHAR", order: list[int] | None = None
+        self,
+        sizes: list[int],
+        dtype: str = "CHAR",
+        order: list[int] | None = None,
+        data: bytes | None = None,
     ) -> int:
+        """A constant, of zeros unless `data` is given."""
         count = SIZES[dtype]
         for size in sizes:
             count *= size
         self.offsets.append(len(self.constants))
-        self.constants += bytes(count) + bytes(-count % 16)
+        self.constants += (bytes(count) if data is None else data) + bytes(-count % 16)
         return self._tensor(sizes, dtype, order, {"data_buffer_idx": len(self.offsets) - 1})
 
     def _tensor(
@@ -120,23 +126,41 @@ class Draft:
                 return self.add(kind("Int", int_val=value))
             case float():
                 return self.add(kind("Double", double_val=value))
+            case str():
+                return self.add(kind("String", string_val=value))
             case list():
                 return self.add(kind("IntList", items=[self.literal(item) for item in value]))
         raise TypeError(value)
 
-    def call(self, operator: str, *arguments: Any, out: int, **origin: str) -> int:
-        """An instruction. Integers are values' indices; anything else is made a value in [...]."""
+    def tensors(self, indices: Sequence[int | None]) -> int:
+        """A list of tensors; None is left out."""
+        items = [-1 if index is None else index for index in indices]
+        return self.add(kind("OptionalTensorList" if -1 in items else "TensorList", items=items))
+
+    def call(
+        self, operator: str, *arguments: Any, out: int | tuple[int, ...] | list[int], **origin: str
+    ) -> int | tuple[int, ...] | list[int]:
+        """An instruction. Integers are values' indices; anything else is made a value in [...].
+
+        `out` is a tensor, several in a tuple, or, as one argument, a list of them.
+        """
         full = operator if "." in operator else f"{operator}.out"
         if full not in self.operators:
             self.operators.append(full)
         indices = [self.literal(a[0]) if isinstance(a, tuple) else a for a in arguments]
+        if isinstance(out, int):
+            ends = [out, out]
+        elif isinstance(out, tuple):
+            ends = [*out, self.tensors(out)]
+        else:
+            ends = [self.tensors(out), self.tensors(out)]
         index = len(self.instructions)
         self.instructions.append(
             {
                 "instr_args_type": "KernelCall",
                 "instr_args": {
                     "op_index": self.operators.index(full),
-                    "args": [*indices, out, out],
+                    "args": [*indices, *ends],
                 },
             }
         )
@@ -180,7 +204,7 @@ class Draft:
             "target": "cortex-m55",
             "isa": "mve",
             "versions": {
-                "kernel_abi": 1,
+                "kernel_abi": KERNEL_ABI,
                 "program_schema": "ET12 version 0",
                 "executorch": "1.5.1",
             },
@@ -203,6 +227,8 @@ def container(tables: dict[str, Any], constants: bytes, folder: Path) -> bytes:
         capture_output=True,
     )
     buffer = (folder / "tables.pte").read_bytes()
+    if not constants:  # as ExecuTorch writes it
+        return buffer
     (root,) = struct.unpack_from("<I", buffer)
     program_bytes = len(buffer) + HEADER_BYTES
     base = (program_bytes + 15) // 16 * 16

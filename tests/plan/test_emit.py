@@ -40,7 +40,7 @@ def test_steps_of_a_real_program(tiny):
     ]
     assert listing["isa"] == "mve"
     assert listing["constants"]["dead_bytes"] == 0
-    assert listing["steps"][2]["scratch"]["planned"] == 4464
+    assert listing["steps"][2]["scratch"][0]["planned"] == 4464
 
 
 def test_report_and_plan_agree_on_the_ends(tiny):
@@ -66,7 +66,7 @@ def test_call(tiny):
 
 def test_assertions(tiny):
     source = tiny["tiny_plan.c"]
-    assert "_Static_assert(CORTEX_M_KERNEL_ABI == 1," in source
+    assert "_Static_assert(CORTEX_M_KERNEL_ABI == 2," in source
     assert "% _Alignof(int32_t) == 0" in source
     assert 'section(".arena.tiny")' in source
 

@@ -20,10 +20,12 @@ def test_convolution(planned):
     assert parameters["output"] == dims(1, 3, 2, 3)
     assert parameters["input_offset"] == 5
     assert parameters["output_offset"] == -3
-    assert step["scratch"] == {
-        "need": "CORTEX_M_QUANTIZED_CONV2D_SCRATCH(1, 5, 4, 2, 3, 3, 2, 3, 2, 3)",
-        "planned": 48,
-    }
+    assert step["scratch"] == [
+        {
+            "need": "CORTEX_M_QUANTIZED_CONV2D_SCRATCH(1, 5, 4, 2, 3, 3, 2, 3, 2, 3)",
+            "planned": 48,
+        }
+    ]
 
 
 def test_convolution_nhwc(planned):
@@ -83,7 +85,7 @@ def test_depthwise(planned):
     (step,) = planned(draft)
     assert step["kernel"] == "cortex_m_quantized_depthwise_conv2d"
     assert step["parameters"]["depth_multiplier"] == 3
-    assert step["scratch"]["need"] == (
+    assert step["scratch"][0]["need"] == (
         "CORTEX_M_QUANTIZED_DEPTHWISE_CONV2D_SCRATCH(1, 5, 4, 2, 3, 3, 6, 3, 2, 6, 3)"
     )
 
@@ -179,36 +181,70 @@ def add(
     return draft
 
 
+def shape(step: dict[str, Any]) -> list[list[int]]:
+    """Output sizes and both operands' strides, without the unused dimensions."""
+    rank, *lists = step["parameters"]["shape"]
+    return [numbers[:rank] for numbers in lists]
+
+
 def test_add(planned):
     (step,) = planned(add(Draft(), (1, 2, 3, 4), (1, 2, 3, 4), (1, 2, 3, 4)))
-    parameters = step["parameters"]
-    assert (parameters["count"], parameters["self_count"], parameters["other_count"]) == (24,) * 3
-    assert parameters["other_shift"] == -6
+    assert shape(step) == [[24], [1], [1]]
+    assert step["parameters"]["other_shift"] == -6
 
 
 @pytest.mark.parametrize("channels_first", [True, False])
 def test_add_per_channel(planned, channels_first):
     shapes = [(1, 5, 1, 1), (2, 5, 3, 4)]
+    strides = [[0, 1], [5, 1]]
     if not channels_first:
         shapes.reverse()
+        strides.reverse()
     (step,) = planned(add(Draft(), *shapes, (2, 5, 3, 4)))
-    counts = step["parameters"]["self_count"], step["parameters"]["other_count"]
-    assert counts == ((5, 120) if channels_first else (120, 5))
+    assert shape(step) == [[24, 5], *strides]
 
 
 def test_add_same_order_spelled_differently(planned):
     sizes = (1, 1, 3, 4)
-    planned(add(Draft(), sizes, sizes, sizes, ([0, 1, 2, 3], [0, 2, 3, 1], [0, 2, 1, 3])))
+    (step,) = planned(add(Draft(), sizes, sizes, sizes, ([0, 1, 2, 3], [0, 2, 3, 1], [0, 2, 1, 3])))
+    assert shape(step) == [[12], [1], [1]]
+
+
+def test_add_of_other_memory_order(planned):
+    sizes = (1, 2, 3, 4)
+    (step,) = planned(add(Draft(), sizes, sizes, sizes, (NHWC, [0, 1, 2, 3], NHWC)))
+    assert shape(step) == [[12, 2], [2, 1], [1, 12]]
+
+
+def test_add_of_one_channel(planned):
+    """What is_channel_broadcast takes for channels-last, whatever dim_order says."""
+    orders = ([0, 1, 2, 3], NHWC, [0, 1, 2, 3])
+    (step,) = planned(add(Draft(), (2, 1, 3, 4), (1, 1, 1, 1), (2, 1, 3, 4), orders))
+    assert shape(step) == [[24], [1], [0]]
+
+
+def test_add_of_two_broadcasts(planned):
+    contiguous = ([0, 1, 2, 3],) * 3
+    (step,) = planned(add(Draft(), (2, 1, 3, 1), (1, 5, 1, 4), (2, 5, 3, 4), contiguous))
+    assert shape(step) == [[2, 5, 3, 4], [3, 0, 1, 0], [0, 4, 0, 1]]
+
+
+def test_add_of_ranks_one_to_six(planned):
+    for rank in range(7):
+        sizes = (2,) * rank
+        order = list(range(rank))
+        (step,) = planned(add(Draft(), sizes, sizes, sizes, (order,) * 3))
+        assert shape(step) == [[2**rank], [int(rank > 0)], [int(rank > 0)]]
 
 
 def test_add_refused(refused):
     sizes = (1, 2, 3, 4)
-    message = refused(add(Draft(), sizes, sizes, sizes, (NHWC, [0, 1, 2, 3], NHWC)))
-    assert "other lies differently in memory than the output" in message
-    message = refused(add(Draft(), sizes, (1, 1, 3, 4), sizes))
-    assert "other (1x1x3x4) cannot be broadcast to 1x2x3x4" in message
-    contiguous = ([0, 1, 2, 3],) * 3
-    assert "broadcast" in refused(add(Draft(), sizes, (1, 2, 1, 1), sizes, contiguous))
+    message = refused(add(Draft(), sizes, (1, 3, 3, 4), sizes))
+    assert "1x2x3x4 and 1x3x3x4 do not give 1x2x3x4" in message
+    assert "do not give 1x2x3x5" in refused(add(Draft(), sizes, sizes, (1, 2, 3, 5)))
+    sizes = (2,) * 7
+    orders = (list(range(7)), list(range(6, -1, -1)), list(range(7)))
+    assert "walks 6 dimensions" in refused(add(Draft(), sizes, sizes, sizes, orders))
 
 
 def test_add_of_a_constant(planned):
@@ -258,7 +294,7 @@ def test_average(planned):
     (step,) = planned(pool(Draft(), AVERAGE))
     assert step["kernel"] == "cortex_m_quantized_avg_pool2d"
     assert step["parameters"]["scale"] == 0.125
-    assert step["scratch"]["need"] == "CORTEX_M_QUANTIZED_AVG_POOL2D_SCRATCH(6, 7, 2, 3, 3)"
+    assert step["scratch"][0]["need"] == "CORTEX_M_QUANTIZED_AVG_POOL2D_SCRATCH(6, 7, 2, 3, 3)"
 
 
 def test_average_ceil_mode(planned):
@@ -286,7 +322,7 @@ def test_maximum(planned):
     (step,) = planned(pool(Draft(), MAXIMUM))
     assert step["kernel"] == "cortex_m_quantized_max_pool2d"
     assert step["parameters"]["activation_min"] == -100
-    assert step["scratch"] is None
+    assert step["scratch"] == []
 
 
 @pytest.mark.parametrize(
@@ -324,7 +360,8 @@ def test_pad_channels_last(planned):
     draft = pad(Draft(), (1, 2, 5, 6), (1, 2, 8, 9), (0, 1, 2, 0), (0, 2, 1, 0), (NHWC, NHWC))
     (step,) = planned(draft)
     assert step["parameters"] == {
-        "input": dims(1, 5, 6, 2), "pre": [0, 1, 2, 0], "post": [0, 2, 1, 0], "value": -7
+        "element_bytes": 1, "input": dims(1, 5, 6, 2),
+        "pre": [0, 1, 2, 0], "post": [0, 2, 1, 0], "value": -7,
     }  # fmt: skip
 
 
@@ -417,6 +454,7 @@ def test_clone_to_another_order(planned):
         "rank": 3,
         "output_dims": [2, 3, 20, 0, 0, 0],  # height and width stay neighbours
         "input_strides": [60, 1, 3, 0, 0, 0],
+        "output_strides": [60, 20, 1, 0, 0, 0],
     }
 
 
@@ -485,7 +523,14 @@ def test_permute_back_and_forth_in_memory_is_a_copy(planned):
 
 
 def test_copy_refused(refused):
-    draft = copy(Draft(), CLONE, (False,), (None,), sizes=(1, 4), out=(1, 4), out_dtype="FLOAT")
+    draft = copy(
+        Draft(), CLONE, (False,), (None,), sizes=(1, 2, 3, 4), out=(1, 2, 3, 4), out_dtype="FLOAT",
+        orders=(NHWC, None),
+    )  # fmt: skip
+    assert "it converts int8 to float32 and changes the memory order" in refused(draft)
+    draft = copy(
+        Draft(), "aten::view_copy", ([4],), sizes=(1, 4), out=(4,), out_dtype="FLOAT"
+    )  # fmt: skip
     assert "it converts int8 to float32" in refused(draft)
     draft = copy(Draft(), "aten::permute_copy", ([0, 0],), sizes=(2, 2), out=(2, 2))
     assert "no permutation" in refused(draft)
@@ -493,7 +538,7 @@ def test_copy_refused(refused):
     assert "permuted shape" in refused(draft)
     rank = list(range(7, -1, -1))
     draft = copy(Draft(), "aten::permute_copy", (rank,), sizes=(2,) * 8, out=(2,) * 8)
-    assert "permutes 8 dimensions, the kernel takes 6" in refused(draft)
+    assert "it walks 8 dimensions that lie apart, the kernel 6" in refused(draft)
 
 
 def quantize(draft: Draft, scale: float = 0.5, dtype: int = 1, low: int = -128) -> Draft:
@@ -524,11 +569,11 @@ def test_unknown_operator(refused):
     draft = Draft()
     source, target = draft.tensor([1, 8]), draft.tensor([1, 8])
     draft.call(
-        "cortex_m::softmax", source, (1,), out=target,
+        "cortex_m::unheard_of", source, (1,), out=target,
         node="softmax_node", source="net.py:12 return self.softmax(x)", module="head",
     )  # fmt: skip
     message = refused(ends(draft, source, target))
-    assert "instruction 0, cortex_m::softmax.out: there is no kernel" in message
+    assert "instruction 0, cortex_m::unheard_of.out: there is no kernel" in message
     assert "node: softmax_node in module head" in message
     assert "model: net.py:12 return self.softmax(x)" in message
     assert f"tensor: argument 0 %{source}: int8 1x8, dim_order [0,1], arena+0" in message
@@ -540,7 +585,7 @@ def test_unknown_operator(refused):
 def test_operator_left_in_float(refused):
     draft = Draft()
     source, target = draft.tensor([1, 8], "FLOAT"), draft.tensor([1, 8], "FLOAT")
-    draft.call("aten::convolution", source, out=target)
+    draft.call("aten::unheard_of", source, out=target)
     assert "channels_last inputs" in refused(ends(draft, source, target))
 
 

@@ -4,6 +4,7 @@
 import json
 
 import pytest
+from cortex_m_plan import KERNEL_ABI
 from support import Draft, convolution, identity
 
 
@@ -38,11 +39,11 @@ def test_another_isa(refused, isa):
 def test_kernel_abi(refused, tmp_path):
     versions = {"kernel_abi": 99, "program_schema": "ET12 version 0"}
     program = identity().write(tmp_path, versions=versions)
-    assert "kernel_abi is 99, this plan compiler is for 1" in refused(program)
+    assert f"kernel_abi is 99, this plan compiler is for {KERNEL_ABI}" in refused(program)
 
 
 def test_program_schema(refused, tmp_path):
-    program = identity().write(tmp_path, versions={"kernel_abi": 1})
+    program = identity().write(tmp_path, versions={"kernel_abi": KERNEL_ABI})
     assert "program_schema is None" in refused(program)
 
 
@@ -72,3 +73,18 @@ def test_scratch_of_another_isa(refused, tmp_path):
     draft = convolution(Draft(), scratch=128)
     program = draft.write(tmp_path, scratch=[{"instruction": 0, "bytes": 64}])
     assert "64 B of scratch for instruction 0, the program has 128 B" in refused(program)
+
+
+def test_scratch_that_is_not_the_bindings(refused, tmp_path):
+    draft = convolution(Draft(), scratch=128)
+    entry = {"instruction": 0, "op": "cortex_m::quantized_conv2d", "bytes": 128}
+    program = draft.write(tmp_path, scratch=[{**entry, "binding_bytes": 132}])
+    message = refused(program)
+    assert "instruction 0, cortex_m::quantized_conv2d: 128 B of scratch are planned" in message
+    assert "asks for 132 B" in message
+
+
+def test_scratch_buffers_of_one_instruction_are_added_up(planned, tmp_path):
+    draft = convolution(Draft(), scratch=128)
+    draft.scratches = [{"instruction": 0, "bytes": 100}, {"instruction": 0, "bytes": 28}]
+    assert planned(draft)

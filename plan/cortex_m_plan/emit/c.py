@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pieces of C: identifiers, comments, literals."""
 
+import math
 import re
 import struct
 import textwrap
 from collections.abc import Iterable
 
 from cortex_m_plan.errors import PlanError
-from cortex_m_plan.layout import Dims
 from cortex_m_plan.step import Field
 
 COLUMNS = 100
@@ -66,6 +66,10 @@ def comment(lines: Iterable[str], indent: str = "") -> str:
 
 def float32(value: float) -> str:
     """The shortest decimal literal of at most nine digits that reads back as that float32."""
+    if math.isnan(value):
+        return '__builtin_nanf("")'
+    if math.isinf(value):
+        return "-__builtin_inff()" if value < 0 else "__builtin_inff()"
     (single,) = struct.unpack("<f", struct.pack("<f", value))
     for digits in range(1, 10):
         text = f"{single:.{digits}g}"
@@ -78,13 +82,27 @@ def float32(value: float) -> str:
 
 def value(item: Field) -> str:
     """The initializer of a struct field."""
-    if isinstance(item, Dims):
-        return "{" + ", ".join(f".{n} = {v}" for n, v in item._asdict().items()) + "}"
+    if hasattr(item, "_asdict"):
+        return "{" + ", ".join(f".{n} = {value(v)}" for n, v in item._asdict().items()) + "}"
     if isinstance(item, tuple):
-        return "{" + ", ".join(map(integer, item)) + "}"
+        return "{" + ", ".join(map(value, item)) + "}"
     if isinstance(item, float):
         return float32(item)
     return integer(item)
+
+
+def field(name: str, item: Field, indent: str) -> str:
+    """The lines of a designated initializer."""
+    return (
+        textwrap.fill(
+            f".{name} = {value(item)},",
+            COLUMNS,
+            initial_indent=indent,
+            subsequent_indent=indent + "    ",
+            break_on_hyphens=False,
+        )
+        + "\n"
+    )
 
 
 def integer(number: int) -> str:

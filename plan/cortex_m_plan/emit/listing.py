@@ -4,13 +4,13 @@
 import json
 from typing import Any
 
-from cortex_m_plan import KERNEL_ABI, PROGRAM_SCHEMA, PROGRAM_VERSION
+from cortex_m_plan import versions
 from cortex_m_plan.memory import Buffer
 from cortex_m_plan.plan import Plan, Port
 from cortex_m_plan.program import Tensor
 from cortex_m_plan.step import Step
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 def text(plan: Plan) -> str:
@@ -24,11 +24,12 @@ def _plan(plan: Plan) -> dict[str, Any]:
         "format": _FORMAT,
         "name": plan.name,
         "isa": plan.report.isa,
+        "target": _target(plan),
         "embed": plan.embed,
         "versions": {
-            **plan.report.versions,
-            "kernel_abi": KERNEL_ABI,
-            "program_schema": f"{PROGRAM_SCHEMA} version {PROGRAM_VERSION}",
+            "program": plan.report.versions,
+            "tool": versions.of_tool(plan.build),
+            "findings": [vars(finding) for finding in plan.findings],
         },
         "program_bytes": plan.program.file_bytes,
         "arena_bytes": plan.program.arena_bytes,
@@ -43,6 +44,29 @@ def _plan(plan: Plan) -> dict[str, Any]:
             "dead_bytes": sum(constant.bytes for constant in plan.dead_constants),
             "dead": dead,
         },
+    }
+
+
+def _target(plan: Plan) -> dict[str, Any]:
+    """The core the plan is for, and what the program was lowered for in its place."""
+    build, side = plan.build, plan.report
+    notes = []
+    if build.core != build.executorch_core:
+        notes.append(
+            f"ExecuTorch's Cortex-M backend has no {build.core}: it stands as "
+            f"{build.executorch_core}, whose instruction set classes it shares"
+        )
+    if build.core and side.target != build.core:
+        notes.append(
+            f"lowered for {side.target}, isa {side.isa}: scratch sizes depend on the isa alone, "
+            "so that one lowering serves all cores of an isa"
+        )
+    return {
+        "core": build.core or None,
+        "isa": build.isa,
+        "executorch_core": build.executorch_core or None,
+        "lowered_for": side.target,
+        "notes": notes,
     }
 
 
@@ -62,12 +86,11 @@ def _port(port: Port) -> dict[str, Any]:
 
 
 def _step(plan: Plan, step: Step) -> dict[str, Any]:
+    """A step; `vanished` says why a copy needs no instruction, and is null for all others."""
     origin = plan.report.origin(step.instruction.index)
-    scratch = None
-    if step.scratch is not None:
-        scratch = {"need": step.scratch.need, "planned": step.scratch.tensor.bytes}
     return {
         "index": step.instruction.index,
+        "part": step.part,
         "operator": step.instruction.operator,
         "kernel": step.kernel or None,
         "node": origin.node,
@@ -75,7 +98,10 @@ def _step(plan: Plan, step: Step) -> dict[str, Any]:
         "source": origin.source,
         "summary": step.summary,
         "parameters": dict(step.parameters),
-        "scratch": scratch,
+        "scratch": [
+            {"need": scratch.need, "planned": scratch.tensor.bytes} for scratch in step.scratches
+        ],
+        "vanished": plan.vanished.get((step.instruction.index, step.part)),
     }
 
 

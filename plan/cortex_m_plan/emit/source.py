@@ -92,12 +92,13 @@ def _constants(step: Step) -> list[Tensor]:
 def _parameters_name(plan: Plan, step: Step) -> str:
     index = step.instruction.index
     node = plan.report.origin(index).node or step.kernel
-    return f"step_{index}_{c.identifier(node.removeprefix('cortex_m_'))}"
+    part = f"{step.part}_" * (step.part > 0)
+    return f"step_{index}_{part}{c.identifier(node.removeprefix('cortex_m_'))}"
 
 
 def _parameters(plan: Plan, step: Step) -> str:
     fields = "".join(
-        f"    .{field} = {c.value(value)},\n" for field, value in step.parameters.items()
+        c.field(field, value, indent="    ") for field, value in step.parameters.items()
     )
     head = f"static const {step.kernel}_params"
     name = f"{_parameters_name(plan, step)} = {{"
@@ -111,12 +112,13 @@ def _call(plan: Plan, step: Step) -> str:
     operator = step.instruction.operator.rpartition("::")[2].removesuffix(".out")
     first = f"{index}: {operator}: {step.summary}"
     lines = []
-    if step.scratch is not None:
-        first += f", scratch {step.scratch.tensor.bytes} B"
+    for scratch in step.scratches:
+        first += f", scratch {scratch.tensor.bytes} B"
         lines.append(
             "  _Static_assert(\n"
-            f"      {step.scratch.need} <= {step.scratch.tensor.bytes},\n"
-            f'      "{plan.name}: instruction {index} has too little scratch");'
+            f"      {scratch.need} <= {scratch.tensor.bytes},\n"
+            f'      "{plan.name}: instruction {index}, {operator}, needs more scratch than "\n'
+            f'      "the {scratch.tensor.bytes} B planned");'
         )
     origins = [part for part in (found.module, found.source) if part]
     lines.insert(0, c.comment([first, *origins], indent="  "))
@@ -143,8 +145,10 @@ def _argument(plan: Plan, step: Step, argument: Pointer | str | int) -> tuple[st
         return "NULL", argument.role
     const = "" if argument.writable else "const "
     base = "arena" if tensor.constant is None else f"{plan.name}_constants"
-    c_type = "void" if argument.role == "scratch" else tensor.dtype.c_type
-    return f"({const}{c_type} *)({base} + {tensor.offset})", argument.role
+    c_type = "void" if argument.role.endswith("scratch") else tensor.dtype.c_type
+    if tensor.dtype is DType.BOOL:
+        c_type = DType.UINT8.c_type  # the kernels' type for 0 and 1
+    return f"({const}{c_type} *)({base} + {tensor.offset + argument.at})", argument.role
 
 
 def _ports(kind: str, ports: tuple[Port, ...]) -> list[str]:

@@ -3,11 +3,16 @@
 
 from dataclasses import dataclass
 
+from cortex_m_plan.broadcast import MAX_RANK, Broadcast, broadcast, shape_of
 from cortex_m_plan.errors import PlanError
 from cortex_m_plan.layout import NCHW_AS_NHWC, Dims, dims, same_layout
-from cortex_m_plan.operators.signature import Arguments
+from cortex_m_plan.operators.signature import READ, WRITTEN, Arguments
+from cortex_m_plan.operators.text import times
 from cortex_m_plan.program import DType, Instruction, Program, Tensor
 from cortex_m_plan.report import Report
+
+_MOST_ZERO_POINT = 1 << 24
+_MOST_SHIFT = 63
 
 
 def locate(program: Program, report: Report, instruction: Instruction) -> tuple[str, ...]:
@@ -18,34 +23,55 @@ def locate(program: Program, report: Report, instruction: Instruction) -> tuple[
         lines.append(f"node: {origin.node}" + (f" in module {origin.module}" * bool(origin.module)))
     if origin.source:
         lines.append(f"model: {origin.source}")
+    result = instruction.arguments[-1]
+    outs = result if isinstance(result, tuple) else (result,)
     for position, value in enumerate(instruction.arguments[:-1]):
-        if isinstance(value, Tensor):
-            name = "out" if value is instruction.arguments[-1] else f"argument {position}"
-            lines.append(f"tensor: {name} %{value.id}: {value}")
+        for tensor in value if isinstance(value, tuple) else (value,):
+            if isinstance(tensor, Tensor):
+                name = "out" if any(tensor is out for out in outs) else f"argument {position}"
+                lines.append(f"tensor: {name} %{tensor.id}: {tensor}")
     return tuple(lines)
 
 
 @dataclass(frozen=True)
 class Call:
-    """An instruction with its arguments by name."""
+    """An instruction with its arguments by name.
+
+    Attributes:
+        copies: source and target, if all the instruction comes to is a copy of bytes as they are.
+        unread: why nothing reads its result, so that it need not be called; else empty.
+    """
 
     program: Program
     report: Report
     instruction: Instruction
     args: Arguments
+    copies: tuple[Tensor, Tensor] | None = None
+    unread: str = ""
 
     @property
     def reads(self) -> tuple[Tensor, ...]:
         """The tensors in the arena that the instruction reads."""
-        return tuple(tensor for tensor in self.args.of_kind("tensor") if tensor.constant is None)
+        if self.unread:
+            return ()
+        tensors = self.args.of_kind(*READ) if self.copies is None else self.copies[:1]
+        return tuple(tensor for tensor in tensors if tensor.constant is None)
 
     @property
     def scratches(self) -> tuple[Tensor, ...]:
         return self.args.of_kind("scratch")
 
     @property
+    def outs(self) -> tuple[Tensor, ...]:
+        """The tensors the instruction writes; one without elements is not written."""
+        if self.unread:
+            return ()
+        return tuple(tensor for tensor in self.args.of_kind(*WRITTEN) if tensor.elements)
+
+    @property
     def out(self) -> Tensor:
-        return self.args.out
+        """The tensor the instruction writes, or the first of them."""
+        return self.args.of_kind(*WRITTEN)[0]
 
     def refuse(self, why: str, fix: str) -> PlanError:
         """The error for something this operator's kernel cannot do."""
@@ -68,6 +94,13 @@ class Call:
                     "quantize the model to int8 (cortex_m_lowering does), with int32 biases",
                 )
 
+    def dimension(self, tensor: Tensor, dim: int) -> int:
+        """A dimension's number, which the program may count from the end."""
+        rank = len(tensor.sizes)
+        if not -rank <= dim < rank:
+            raise self.damaged(f"a tensor of {rank} dimensions has no dimension {dim}")
+        return dim + rank if dim < 0 else dim
+
     def require_elements(self, count: int, /, **tensors: Tensor | None) -> None:
         for name, tensor in tensors.items():
             if tensor is not None and tensor.elements != count:
@@ -82,6 +115,22 @@ class Call:
                     f"{name} lies differently in memory than {next(iter(tensors))}",
                     "give both tensors the same memory format (channels_last) in the model",
                 )
+
+    def broadcast(self, one: Tensor, other: Tensor) -> Broadcast:
+        """How an elementwise operator reads its two operands."""
+        # minimum and maximum give self's shape if other is one element, of whatever rank.
+        fits = other.elements == 1 and self.out.sizes == one.sizes
+        if not fits and shape_of(one.sizes, other.sizes) != self.out.sizes:
+            raise self.damaged(
+                f"{times(one.sizes)} and {times(other.sizes)} do not give {times(self.out.sizes)}"
+            )
+        shape = broadcast(one, other, self.out)
+        if shape is None:
+            raise self.refuse(
+                f"the kernel walks {MAX_RANK} dimensions, these operands have more that lie apart",
+                "use tensors of lower rank",
+            )
+        return shape
 
     def nhwc(self, name: str, tensor: Tensor, order: tuple[int, ...] = NCHW_AS_NHWC) -> Dims:
         """The NHWC dims of an activation."""
@@ -100,6 +149,27 @@ class Call:
         if shape is None:
             raise self.damaged("the filter is not a dense four-dimensional tensor")
         return shape
+
+    def require_zero_points(self, **zero_points: int) -> None:
+        """Checks zero points. Ones outside the tensor's type are legal: hardswish has them."""
+        for name, value in zero_points.items():
+            if not -_MOST_ZERO_POINT <= value <= _MOST_ZERO_POINT:
+                raise self.damaged(f"{name} is {value}")
+
+    def require_offsets(self, **offsets: int) -> None:
+        """Checks offsets, which are minus the zero point of an int8 tensor."""
+        for name, value in offsets.items():
+            if not -DType.INT8.high <= value <= -DType.INT8.low:
+                raise self.damaged(f"{name} is {value}")
+
+    def require_shifts(self, shifts: Tensor) -> None:
+        """Checks the shifts of a requantization per channel."""
+        for channel, value in enumerate(self.program.constants.integers(shifts)):
+            if not -_MOST_SHIFT <= value <= _MOST_SHIFT:
+                raise self.damaged(
+                    f"the shift of output channel {channel} is {value}, "
+                    f"not one of {-_MOST_SHIFT} .. {_MOST_SHIFT}"
+                )
 
     def require_bounds(self, low: int, high: int) -> None:
         """Checks an int8 activation range."""

@@ -73,6 +73,8 @@ def _shapes(call: Call, order: tuple[int, ...]) -> tuple[Dims, Dims, Dims]:
     call.require_elements(
         target.c, bias=args.bias, multipliers=args.multipliers, shifts=args.shifts
     )
+    call.require_shifts(args.shifts)
+    call.require_offsets(input_offset=args.input_offset)
     call.require_bounds(args.activation_min, args.activation_max)
     if min(args.stride + args.dilation) < 1 or min(args.padding) < 0:
         raise call.damaged("its stride, dilation or padding is impossible")
@@ -124,5 +126,5 @@ def _step(call: Call, name: str, source: Dims, kernel: Dims, target: Dims, **mor
             "activation_max": args.activation_max,
             **more,
         },
-        scratch=Scratch(args.scratch, need),
+        scratches=(Scratch(args.scratch, need),),
     )

@@ -1,19 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Operators that move elements: clones, changes of memory order, reshapes, permutations."""
+"""Operators that move all elements of a tensor: clones, changes of memory order or type,
+reshapes, permutations."""
 
 from collections.abc import Callable
 
-from cortex_m_plan.layout import Walk, is_contiguous, walk
+from cortex_m_plan.layout import is_contiguous, same_layout
 from cortex_m_plan.operators.call import Call
 from cortex_m_plan.operators.registry import Emitter, operator
+from cortex_m_plan.operators.strided import strided
 from cortex_m_plan.operators.text import times
-from cortex_m_plan.program import Tensor
+from cortex_m_plan.program import DType, Tensor
 from cortex_m_plan.step import PARAMETERS, Pointer, Step
 
 COPIES: set[str] = set()
-"""The operators of this module: they change where elements lie, and nothing else."""
+"""The operators of this module: they change where elements lie, and mostly nothing else."""
 
-_MAX_RANK = 6  # CORTEX_M_PERMUTE_COPY_RANK
+# CORTEX_M_CONVERT_...
+_CONVERT = {
+    DType.UINT8: 0,
+    DType.INT8: 1,
+    DType.INT16: 2,
+    DType.INT32: 3,
+    DType.INT64: 4,
+    DType.FLOAT32: 6,
+    DType.BOOL: 11,
+}
 
 
 def _copies(name: str, signature: str) -> Callable[[Emitter], Emitter]:
@@ -23,12 +34,19 @@ def _copies(name: str, signature: str) -> Callable[[Emitter], Emitter]:
 
 @_copies("dim_order_ops::_clone_dim_order.out", "input:tensor non_blocking:any order:any out:out")
 @_copies("dim_order_ops::_to_dim_order_copy.out", "input:tensor non_blocking:any order:any out:out")
+@_copies("aten::_to_copy.out", "input:tensor non_blocking:any memory_format:any out:out")
 @_copies("aten::clone.out", "input:tensor memory_format:any out:out")
+@_copies("aten::alias_copy.out", "input:tensor out:out")
+@_copies("aten::detach_copy.out", "input:tensor out:out")
+@_copies("aten::lift_fresh_copy.out", "input:tensor out:out")
 def clone(call: Call) -> Step:
-    """The same tensor, perhaps in another memory order."""
-    if call.args.input.sizes != call.out.sizes:
+    """The same tensor, perhaps in another memory order, or of another type."""
+    source, target = call.args.input, call.out
+    if source.sizes != target.sizes:
         raise call.damaged("input and output differ in shape")
-    return _copy(call, call.args.input, tuple(range(len(call.out.sizes))))
+    if source.dtype is not target.dtype:
+        return _convert(call, source, target)
+    return strided(call, source, target, source.sizes, source.strides, target.strides)
 
 
 @_copies("aten::view_copy.out", "input:tensor size:any out:out")
@@ -37,6 +55,7 @@ def clone(call: Call) -> Step:
 @_copies("aten::squeeze_copy.dim_out", "input:tensor dim:any out:out")
 @_copies("aten::squeeze_copy.dims_out", "input:tensor dims:any out:out")
 @_copies("aten::unsqueeze_copy.out", "input:tensor dim:any out:out")
+@_copies("executorch_prim::et_view.default", "input:tensor size:any out:result")
 def reshape(call: Call) -> Step:
     """The same elements, in the order of their logical indices, under another shape."""
     source = call.args.input
@@ -47,92 +66,62 @@ def reshape(call: Call) -> Step:
             "the output is not contiguous in memory", "reshape to a contiguous tensor"
         )
     # A contiguous output is laid out as the input's logical indices run.
-    rank = len(source.sizes)
-    target = Tensor(call.out.id, source.dtype, source.sizes, tuple(range(rank)), call.out.offset)
-    return _copy(call, source, tuple(range(rank)), target)
+    strides = []
+    step = 1
+    for size in reversed(source.sizes):
+        strides.insert(0, step)
+        step *= size
+    return strided(call, source, call.out, source.sizes, source.strides, strides)
 
 
 @_copies("aten::permute_copy.out", "input:tensor dims:ints out:out")
 @_copies("cortex_m::transpose.out", "input:tensor dims:ints out:out")
-def permute(call: Call) -> Step:
-    rank = len(call.args.input.sizes)
-    permutation = tuple(dim + rank if dim < 0 else dim for dim in call.args.dims)
-    return _permute(call, permutation)
-
-
 @_copies("aten::transpose_copy.int_out", "input:tensor dim0:int dim1:int out:out")
-def transpose(call: Call) -> Step:
-    rank = len(call.args.input.sizes)
-    dims = list(range(rank))
-    one, other = (d + rank if d < 0 else d for d in (call.args.dim0, call.args.dim1))
-    if not (0 <= one < rank and 0 <= other < rank):
-        raise call.damaged(f"a tensor of {rank} dimensions has no such dimensions to swap")
-    dims[one], dims[other] = dims[other], dims[one]
-    return _permute(call, tuple(dims))
-
-
-def _permute(call: Call, permutation: tuple[int, ...]) -> Step:
-    source = call.args.input
-    if sorted(permutation) != list(range(len(source.sizes))):
-        raise call.damaged(f"{permutation} is no permutation of its dimensions")
-    if call.out.sizes != tuple(source.sizes[dim] for dim in permutation):
+@_copies("aten::t_copy.out", "input:tensor out:out")
+def permute(call: Call) -> Step:
+    source, order = call.args.input, permutation(call)
+    if sorted(order) != list(range(len(source.sizes))):
+        raise call.damaged(f"{order} is no permutation of its dimensions")
+    if call.out.sizes != tuple(source.sizes[dim] for dim in order):
         raise call.damaged("the output does not have the permuted shape")
-    return _copy(call, source, permutation)
+    strides = [source.strides[dim] for dim in order]
+    return strided(call, source, call.out, call.out.sizes, strides, call.out.strides)
 
 
-def _copy(
-    call: Call, source: Tensor, permutation: tuple[int, ...], target: Tensor | None = None
-) -> Step:
-    if source.dtype is not call.out.dtype:
+def permutation(call: Call) -> tuple[int, ...]:
+    """Of each dimension of a permutation's output, which one of the input it is."""
+    source = call.args.input
+    dims = tuple(range(len(source.sizes)))
+    match call.instruction.operator:
+        case "aten::t_copy.out":
+            return dims[::-1]
+        case "aten::transpose_copy.int_out":
+            one, other = (call.dimension(source, d) for d in (call.args.dim0, call.args.dim1))
+            swapped = {one: other, other: one}
+            return tuple(swapped.get(dim, dim) for dim in dims)
+        case _:
+            return tuple(dim + len(dims) if dim < 0 else dim for dim in call.args.dims)
+
+
+def _convert(call: Call, source: Tensor, target: Tensor) -> Step:
+    if not same_layout(source, target):
         raise call.refuse(
-            f"it converts {source.dtype.label} to {call.out.dtype.label}",
-            "keep one dtype between quantize and dequantize",
-        )
-    way = walk(source, permutation, target or call.out)
-    if way.is_straight:
-        return straight(call)
-    if len(way.sizes) > _MAX_RANK:
-        raise call.refuse(
-            f"it permutes {len(way.sizes)} dimensions, the kernel takes {_MAX_RANK}",
-            "permute tensors of lower rank",
+            f"it converts {source.dtype.label} to {target.dtype.label} "
+            "and changes the memory order at once",
+            "do one after the other in the model",
         )
     return Step(
         instruction=call.instruction,
-        kernel="cortex_m_permute_copy",
-        summary=f"{times(source.physical_sizes)} -> {times(call.out.physical_sizes)}, "
-        "in another memory order",
+        kernel="cortex_m_convert",
+        summary=f"{times(source.physical_sizes)} {source.dtype.label} -> {target.dtype.label}",
         arguments=(
             Pointer("input", source),
             PARAMETERS,
-            Pointer("output", call.out, writable=True),
+            Pointer("output", target, writable=True),
         ),
-        parameters=_parameters(source, way),
-    )
-
-
-def _parameters(source: Tensor, way: Walk) -> dict[str, int | tuple[int, ...]]:
-    unused = (0,) * (_MAX_RANK - len(way.sizes))
-    return {
-        "element_bytes": source.dtype.size,
-        "rank": len(way.sizes),
-        "output_dims": way.sizes + unused,
-        "input_strides": way.strides + unused,
-    }
-
-
-def straight(call: Call) -> Step:
-    """A copy of bytes; nothing at all if they are there already."""
-    source = call.args.input
-    shape = times(source.physical_sizes)
-    if source.constant is None and source.offset == call.out.offset:
-        return Step(call.instruction, "", f"{shape}, in place already")
-    return Step(
-        instruction=call.instruction,
-        kernel="memcpy",
-        summary=f"{shape}, {source.bytes} B as they are",
-        arguments=(
-            Pointer("output", call.out, writable=True),
-            Pointer("input", source),
-            source.bytes,
-        ),
+        parameters={
+            "count": source.elements,
+            "from": _CONVERT[source.dtype],
+            "to": _CONVERT[target.dtype],
+        },
     )

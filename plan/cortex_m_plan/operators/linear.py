@@ -23,6 +23,7 @@ def quantized_linear(call: Call) -> Step:
     call.require_dtype(DType.INT8, input=args.input, weight=args.weight, out=args.out)
     call.require_dtype(DType.INT32, bias=args.bias, kernel_sum=args.kernel_sum)
     call.require_bounds(args.activation_min, args.activation_max)
+    call.require_offsets(input_offset=args.input_offset, filter_offset=args.filter_offset)
     for name, tensor in (("input", args.input), ("output", args.out)):
         if not tensor.sizes or not is_contiguous(tensor):
             raise call.refuse(

@@ -3,8 +3,8 @@
 
 from cortex_m_plan.layout import is_ordered
 from cortex_m_plan.operators.call import Call
-from cortex_m_plan.operators.copy import straight
 from cortex_m_plan.operators.registry import operator
+from cortex_m_plan.operators.strided import straight
 from cortex_m_plan.operators.text import times
 from cortex_m_plan.program import DType, Tensor
 from cortex_m_plan.step import PARAMETERS, Pointer, Step
@@ -18,8 +18,14 @@ _NHWC_INVERSE = (0, 3, 1, 2)
 @operator("cortex_m::pad.out", "input:tensor pre:ints post:ints value:int out:out")
 def pad(call: Call) -> Step:
     args = call.args
-    call.require_dtype(DType.INT8, input=args.input, out=args.out)
-    if not -128 <= args.value <= 127:
+    dtype = args.input.dtype
+    if dtype not in (DType.INT8, DType.INT16, DType.INT32):
+        raise call.refuse(
+            f"the input is {dtype.label}, the kernel takes int8, int16 or int32",
+            "quantize the model to int8 (cortex_m_lowering does)",
+        )
+    call.require_dtype(dtype, out=args.out)
+    if not dtype.low <= args.value <= dtype.high:
         raise call.damaged(f"its value is {args.value}")
     rank = len(args.input.sizes)
     if rank > _RANK or not len(args.pre) == len(args.post) == _RANK:
@@ -52,6 +58,7 @@ def pad(call: Call) -> Step:
             Pointer("output", args.out, writable=True),
         ),
         parameters={
+            "element_bytes": dtype.size,
             "input": source,
             "pre": tuple(pre[dim] for dim in physical),
             "post": tuple(post[dim] for dim in physical),

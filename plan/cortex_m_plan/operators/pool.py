@@ -67,7 +67,7 @@ def _average(call: Call, order: tuple[int, ...]) -> Step:
             "zero_point": args.zero_point,
             "scale": scale,
         },
-        scratch=Scratch(scratch, need),
+        scratches=(Scratch(scratch, need),),
     )
 
 
@@ -118,7 +118,7 @@ def _shapes(call: Call, order: tuple[int, ...]) -> tuple[Dims, Dims]:
     expected = (
         source.n,
         *(
-            _pooled(size, window, stride, pad, args.ceil_mode)
+            pooled(size, window, stride, pad, args.ceil_mode)
             for size, window, stride, pad in zip(
                 source[1:3], args.kernel, args.stride, args.padding, strict=True
             )
@@ -130,7 +130,7 @@ def _shapes(call: Call, order: tuple[int, ...]) -> tuple[Dims, Dims]:
     return source, target
 
 
-def _pooled(size: int, window: int, stride: int, pad: int, ceil_mode: bool) -> int:
+def pooled(size: int, window: int, stride: int, pad: int, ceil_mode: bool) -> int:
     """The pooled size; with ceil_mode no window starts in the padding at the end."""
     room = size + 2 * pad - window + (stride - 1 if ceil_mode else 0)
     pooled = room // stride + 1

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Between float32 outside and int8 inside."""
+"""Between float32 outside and int8 or int16 inside."""
 
 import math
 
@@ -18,24 +18,26 @@ _SIGNATURE = (
 )
 
 
+_SUFFIXES = {DType.INT8: "", DType.INT16: "_s16"}
+
+
 @operator(QUANTIZE, _SIGNATURE.format(dtype="dtype"))
 def quantize_per_tensor(call: Call) -> Step:
     args = call.args
     call.require_dtype(DType.FLOAT32, input=args.input)
-    call.require_dtype(DType.INT8, out=args.out)
-    _check(call)
-    if SCALAR_TYPES.get(args.dtype) is not DType.INT8:
+    dtype = args.out.dtype
+    suffix = _suffix(call, "the output", dtype)
+    _check(call, dtype)
+    if SCALAR_TYPES.get(args.dtype) is not dtype:
+        raise call.damaged(f"it quantizes to scalar type {args.dtype}, its output is {dtype.label}")
+    if not dtype.low <= args.quant_min <= args.quant_max <= dtype.high:
         raise call.refuse(
-            f"it quantizes to scalar type {args.dtype}, the kernel to int8", "quantize to int8"
-        )
-    if not -128 <= args.quant_min <= args.quant_max <= 127:
-        raise call.refuse(
-            f"its range {args.quant_min} .. {args.quant_max} is not one of int8",
+            f"its range {args.quant_min} .. {args.quant_max} is not one of {dtype.label}",
             "quantize to int8",
         )
     return _step(
         call,
-        "cortex_m_quantize_per_tensor",
+        f"cortex_m_quantize_per_tensor{suffix}",
         count=args.input.elements,
         # PyTorch multiplies by the inverse, taken in double and rounded once.
         inverse_scale=1.0 / args.scale,
@@ -48,24 +50,33 @@ def quantize_per_tensor(call: Call) -> Step:
 @operator(DEQUANTIZE, _SIGNATURE.format(dtype="input_dtype"))
 def dequantize_per_tensor(call: Call) -> Step:
     args = call.args
-    call.require_dtype(DType.INT8, input=args.input)
+    suffix = _suffix(call, "the input", args.input.dtype)
     call.require_dtype(DType.FLOAT32, out=args.out)
-    _check(call)
+    _check(call, args.input.dtype)
     return _step(
         call,
-        "cortex_m_dequantize_per_tensor",
+        f"cortex_m_dequantize_per_tensor{suffix}",
         count=args.input.elements,
         scale=args.scale,
         zero_point=args.zero_point,
     )
 
 
-def _check(call: Call) -> None:
+def _suffix(call: Call, name: str, dtype: DType) -> str:
+    if dtype not in _SUFFIXES:
+        raise call.refuse(
+            f"{name} is {dtype.label}, the kernel takes int8 or int16",
+            "quantize the model to int8 (cortex_m_lowering does)",
+        )
+    return _SUFFIXES[dtype]
+
+
+def _check(call: Call, dtype: DType) -> None:
     args = call.args
     call.require_same_layout(input=args.input, out=args.out)
     if not (math.isfinite(args.scale) and 2.0**-126 <= args.scale <= 2.0**126):
         raise call.damaged(f"its scale is {args.scale}")
-    if not -128 <= args.zero_point <= 127:
+    if not dtype.low <= args.zero_point <= dtype.high:
         raise call.damaged(f"its zero point is {args.zero_point}")
 
 

@@ -1,24 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """The operators a plan can call."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from cortex_m_plan.errors import PlanError
 from cortex_m_plan.operators.call import Call, locate
 from cortex_m_plan.operators.signature import READ, Parameter, bind, parse
+from cortex_m_plan.operators.strided import moved
+from cortex_m_plan.operators.text import times
 from cortex_m_plan.program import DType, Instruction, Program, Tensor
 from cortex_m_plan.report import Report
-from cortex_m_plan.step import Step
+from cortex_m_plan.step import Field, Move, Step
 
 _INT32 = (-(2**31), 2**31 - 1)
 
-Emitter = Callable[[Call], Step]
+Emitter = Callable[[Call], Step | tuple[Step, ...]]
 
 
 @dataclass(frozen=True)
 class Operator:
-    """An operator: its parameters, and the function that makes a step of a call."""
+    """An operator: its parameters, and the function that makes a step, or several, of a call."""
 
     name: str
     parameters: tuple[Parameter, ...]
@@ -80,18 +82,39 @@ def call(program: Program, report: Report, instruction: Instruction) -> Call:
     return Call(program, report, instruction, arguments)
 
 
-def step(bound: Call) -> Step:
-    """The step of a call, with parameters that a kernel can take."""
+def steps(bound: Call) -> tuple[Step, ...]:
+    """The steps of a call, with parameters that a kernel can take."""
     for tensor in (*bound.args.of_kind(*READ), bound.out):
         if tensor.elements == 0:
             raise bound.refuse(
                 f"tensor %{tensor.id} is empty", "take tensors without elements out of the model"
             )
+    if bound.unread:
+        return (Step(bound.instruction, "", bound.unread),)
+    if bound.copies is not None:
+        source, target = bound.copies
+        shape = f"{times(source.physical_sizes)} -> {times(target.physical_sizes)}"
+        return (moved(bound, Move(source, target, source.bytes), shape),)
     made = _OPERATORS[bound.instruction.operator].emit(bound)
-    for name, value in made.parameters.items():
-        for number in value if isinstance(value, tuple) else (value,):
+    made = made if isinstance(made, tuple) else (made,)
+    for step in made:
+        _check(bound, step)
+    return tuple(replace(step, part=part) for part, step in enumerate(made))
+
+
+def _check(bound: Call, step: Step) -> None:
+    for name, value in step.parameters.items():
+        for number in _numbers(value):
             if isinstance(number, int) and not _INT32[0] <= number <= _INT32[1]:
                 raise bound.damaged(f"{name} is {number}, which no int32 holds")
         if name.endswith("shift") and not -63 <= value <= 63:
             raise bound.damaged(f"{name} is {value}")
-    return made
+
+
+def _numbers(value: Field) -> Iterator[int | float]:
+    """The numbers in a field, however deep."""
+    if isinstance(value, tuple):
+        for item in value:
+            yield from _numbers(item)
+    else:
+        yield value

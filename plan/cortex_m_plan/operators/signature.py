@@ -2,7 +2,8 @@
 """Arguments of an instruction by name and kind.
 
 A signature is written as `input:tensor scale:float out:out`, in the order of the operator's
-schema. An instruction carries its out tensor twice, as argument and as result.
+schema. An instruction carries its out tensors twice, as arguments and as the result after them: the
+tensor itself, or a list where there are several or the one out argument is a list.
 """
 
 from collections.abc import Callable, Sequence
@@ -28,22 +29,42 @@ def _is_constant(value: Value) -> bool:
     return isinstance(value, Tensor) and value.constant is not None
 
 
+def _is_list(value: Value, accepts: Callable[[Value], bool]) -> bool:
+    return isinstance(value, tuple) and len(value) > 0 and all(map(accepts, value))
+
+
 _KINDS: dict[str, tuple[Callable[[Value], bool], str]] = {
     "tensor": (lambda v: isinstance(v, Tensor), "a tensor"),
     "scratch": (_is_arena_tensor, "a planned scratch tensor"),
     "out": (_is_arena_tensor, "a tensor in the arena"),
+    "out0": (lambda v: isinstance(v, Tensor), "a tensor in the arena, or an empty one"),
+    "outs": (lambda v: _is_list(v, _is_arena_tensor), "a list of tensors in the arena"),
+    "result": (_is_arena_tensor, "a tensor in the arena"),
+    "tensor?": (lambda v: v is None or isinstance(v, Tensor), "a tensor or None"),
+    "tensors": (lambda v: _is_list(v, lambda t: isinstance(t, Tensor)), "a list of tensors"),
+    "tensors?": (
+        lambda v: _is_list(v, lambda t: t is None or isinstance(t, Tensor)),
+        "a list of tensors or None",
+    ),
     "constant": (_is_constant, "a constant tensor"),
     "constant?": (lambda v: v is None or _is_constant(v), "a constant tensor or None"),
     "int": (_is_int, "an integer"),
     "float": (lambda v: type(v) is float, "a number"),
+    "number": (lambda v: type(v) in (int, float, bool), "a number"),
+    "number?": (lambda v: v is None or type(v) in (int, float, bool), "a number or None"),
+    "int?": (lambda v: v is None or _is_int(v), "an integer or None"),
     "bool": (lambda v: type(v) is bool, "a boolean"),
     "ints": (_is_ints, "a list of integers"),
     "pair": (lambda v: _is_ints(v) and len(v) in (1, 2), "one or two integers"),
     "any": (lambda v: True, "anything"),
 }
 
-READ = ("tensor", "constant", "constant?")
+READ = ("tensor", "tensor?", "tensors", "tensors?", "constant", "constant?")
 """The kinds of the tensors that an operator reads."""
+
+WRITTEN = ("out", "out0", "outs", "result")
+"""The kinds of the tensors that an operator writes: `out0` may be empty, and then is not written;
+`result` is an out tensor of the few operators that have it once, as the result alone."""
 
 
 @dataclass(frozen=True)
@@ -93,17 +114,20 @@ class Arguments:
     def of_kind(self, *kinds: str) -> tuple[Tensor, ...]:
         """The tensors among the arguments whose parameter is of one of these kinds."""
         return tuple(
-            value
+            item
             for parameter, value in zip(self.parameters, self.values, strict=True)
-            if parameter.kind in kinds and isinstance(value, Tensor)
+            if parameter.kind in kinds
+            for item in (value if isinstance(value, tuple) else (value,))
+            if isinstance(item, Tensor)
         )
 
 
 def bind(parameters: tuple[Parameter, ...], values: Sequence[Value]) -> Arguments | str:
     """The arguments by name, or what is wrong with them."""
     names = ", ".join(parameter.name for parameter in parameters)
-    # The result repeats the out argument.
-    if len(values) != len(parameters) + 1 or values[-1] is not values[-2]:
+    if parameters[-1].kind == "result":
+        values = (*values, values[-1])
+    if len(values) != len(parameters) + 1 or not _repeats(parameters, values):
         return f"it has {len(values)} arguments; known are: {names}, and the result"
     converted = []
     for parameter, value in zip(parameters, values, strict=False):
@@ -113,10 +137,24 @@ def bind(parameters: tuple[Parameter, ...], values: Sequence[Value]) -> Argument
     return Arguments(parameters, tuple(converted))
 
 
+def _repeats(parameters: tuple[Parameter, ...], values: Sequence[Value]) -> bool:
+    """Whether the last value, the result, repeats the out arguments before it."""
+    outs = [v for p, v in zip(parameters, values, strict=False) if p.kind in WRITTEN]
+    result = values[-1]
+    if len(outs) == 1 and not isinstance(outs[0], tuple):
+        return result is outs[0]
+    wanted = outs[0] if len(outs) == 1 else outs
+    return (
+        isinstance(result, tuple)
+        and len(result) == len(wanted)
+        and all(one is other for one, other in zip(result, wanted, strict=True))
+    )
+
+
 def describe(value: Value) -> str:
     """A value for a message."""
     return f"({value})" if isinstance(value, Tensor) else repr(value)
 
 
-SCALAR_TYPES = {1: DType.INT8, 6: DType.FLOAT32}
+SCALAR_TYPES = {1: DType.INT8, 2: DType.INT16, 6: DType.FLOAT32}
 """ScalarType numbers that appear as an argument (`dtype`)."""

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Elementwise minimum and maximum."""
+
+from cortex_m_plan.operators.call import Call
+from cortex_m_plan.operators.registry import operator
+from cortex_m_plan.operators.text import times
+from cortex_m_plan.program import DType
+from cortex_m_plan.step import PARAMETERS, Pointer, Step
+
+_SUFFIXES = {DType.INT8: "", DType.INT32: "_s32"}
+
+
+@operator("cortex_m::minimum.out", "self:tensor other:tensor out:out")
+def minimum(call: Call) -> Step:
+    return _step(call, "minimum")
+
+
+@operator("cortex_m::maximum.out", "self:tensor other:tensor out:out")
+def maximum(call: Call) -> Step:
+    return _step(call, "maximum")
+
+
+def _step(call: Call, name: str) -> Step:
+    args = call.args
+    dtype = args.self.dtype
+    if dtype not in _SUFFIXES:
+        raise call.refuse(
+            f"self is {dtype.label}, the kernel takes int8 or int32",
+            "quantize the model to int8 (cortex_m_lowering does)",
+        )
+    call.require_dtype(dtype, other=args.other, out=args.out)
+    return Step(
+        instruction=call.instruction,
+        kernel=f"cortex_m_{name}{_SUFFIXES[dtype]}",
+        summary=f"of {times(args.self.physical_sizes)} and {times(args.other.physical_sizes)} "
+        f"{dtype.label} -> {times(args.out.physical_sizes)}",
+        arguments=(
+            Pointer("self", args.self),
+            Pointer("other", args.other),
+            PARAMETERS,
+            Pointer("output", args.out, writable=True),
+        ),
+        parameters={"shape": call.broadcast(args.self, args.other)},
+    )
