@@ -9,6 +9,13 @@ class LoweringError(Exception):
     """
 
 
+def root_cause(error: BaseException) -> BaseException:
+    """The exception that others were raised from."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return error
+
+
 def first_line(error: BaseException) -> str:
     """The first non-empty line of an exception's text, or its type when it has none."""
     for line in str(error).splitlines():

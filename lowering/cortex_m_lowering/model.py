@@ -73,6 +73,11 @@ def load_model(request: LoweringRequest) -> Model:
         exported = export.load_exported(request.program)
         _load_weights(request, exported, origin)
         inputs = export.example_inputs(exported, origin)
+    return described(origin, exported, inputs)
+
+
+def described(origin: str, exported: Any, inputs: tuple) -> Model:
+    """The model of an exported program and its example inputs."""
     return Model(origin, exported, inputs, _specs(origin, exported, inputs))
 
 

@@ -33,15 +33,9 @@ def lower(request: LoweringRequest, progress: Progress | None = None) -> None:
 
 
 def _lower(request: LoweringRequest, target: Target, progress: Progress) -> dict[str, bytes]:
-    from cortex_m_lowering.executorch_adapter.export import callable_module
-    from cortex_m_lowering.executorch_adapter.interpreter import LoweredRunner
-    from cortex_m_lowering.executorch_adapter.passes import to_cortex_m
+    from cortex_m_lowering.executorch_adapter.passes import to_cortex_m, to_edge_dialect
     from cortex_m_lowering.executorch_adapter.quantization import quantize
-    from cortex_m_lowering.executorch_adapter.serialize import serialize
-    from cortex_m_lowering.executorch_adapter.versions import versions
     from cortex_m_lowering.model import load_model
-    from cortex_m_lowering.reference import Reference
-    from cortex_m_lowering.report import calibration_summary, make_report
 
     progress.step("exporting the model")
     model = load_model(request)
@@ -51,27 +45,82 @@ def _lower(request: LoweringRequest, target: Target, progress: Progress) -> dict
     tensors = (model.tensors(calibration.sample(i)) for i in range(len(calibration)))
     quantized = quantize(model.exported, tensors, model.inputs, model.origin)
     progress.step("lowering to the Cortex-M dialect")
-    lowered = to_cortex_m(quantized, target, model.origin)
+    lowered = to_cortex_m(to_edge_dialect(quantized, model.origin), target, model.origin)
+    source = "npz" if request.calibration else "example"
+    compared = ("calibration samples", calibration)
+    if request.vectors is not None:
+        compared = ("vectors", samples)
+    return make_files(
+        request.name, target, model, quantized, lowered, calibration, samples, source, progress,
+        compared=compared,
+    )  # fmt: skip
+
+
+def make_files(
+    name: str,
+    target: Target,
+    model: Any,
+    quantized: Any,
+    lowered: Any,
+    calibration: Any,
+    samples: Any,
+    source: str,
+    progress: Progress,
+    compared: tuple[str, Any] | None = None,
+) -> dict[str, bytes]:
+    """Run and serialize what was lowered; returns the three files by their extension.
+
+    `compared` names and holds the samples for the report's comparison of the layers with the
+    float model; without it there is none.
+    `lowered` is used up; `quantized`, what it was lowered from, stays as it is.
+    """
+    from cortex_m_lowering.executorch_adapter.export import callable_module
+    from cortex_m_lowering.executorch_adapter.interpreter import LoweredRunner
+    from cortex_m_lowering.executorch_adapter.serialize import serialize
+    from cortex_m_lowering.executorch_adapter.versions import versions
+    from cortex_m_lowering.reference import Reference
+    from cortex_m_lowering.report import calibration_summary, make_report
+
     progress.step(f"running {len(samples)} vectors")
     reference = Reference(model, samples, LoweredRunner(lowered))
     agreement = reference.agreement(callable_module(quantized), calibration)
+    layers = _layers(model, quantized, lowered, compared, progress)
     progress.step("planning memory and serializing")
     program = serialize(lowered, target, model.origin)
     vectors = reference.vectors(program)
     report = make_report(
-        name=request.name,
+        name=name,
         target=target,
         versions=versions(),
         program=program,
         vectors=vectors,
         agreement=agreement.check(program),
-        calibration=calibration_summary(
-            model.specs, calibration, "npz" if request.calibration else "example"
-        ),
+        calibration=calibration_summary(model.specs, calibration, source),
         layout_hint=model.layout_hint(),
+        layers=layers,
     )
     _summarize(program, model.layout_hint(), progress)
     return {"pte": program.data, "json": report, "vectors": vectors.encode()}
+
+
+def _layers(
+    model: Any, quantized: Any, lowered: Any, compared: tuple[str, Any] | None, progress: Progress
+) -> dict[str, Any]:
+    if compared is None:
+        return {}
+    from cortex_m_lowering.errors import first_line
+    from cortex_m_lowering.layers import compare_layers, spread
+
+    source, samples = compared
+    progress.step(f"comparing the layers on {len(spread(len(samples)))} samples")
+    used = {"source": source, "used": len(spread(len(samples))), "count": len(samples)}
+    try:
+        layers = compare_layers(model.exported, quantized, lowered, samples, model.tensors)
+    except Exception as error:  # A missing comparison is no reason to refuse a good program.
+        problem = f"{type(error).__name__}: {first_line(error)}"
+        progress.warn(f"the layers cannot be compared with the float model: {problem}")
+        return {"layers": [], "layers_problem": problem, "layer_samples": used}
+    return {"layers": layers, "layer_samples": used}
 
 
 def _calibration(request: LoweringRequest, model: Any) -> Any:

@@ -3,6 +3,9 @@
 
 from dataclasses import dataclass, field
 
+FLOAT_COMPUTE = "compute"
+FLOAT_COPY = "copy"
+
 
 @dataclass(frozen=True)
 class Tensor:
@@ -33,14 +36,26 @@ class Tensor:
 
 @dataclass(frozen=True)
 class Instruction:
-    """One instruction of the program's only chain, and where it comes from."""
+    """One instruction of the program's only chain, and where it comes from.
+
+    Attributes:
+        float_use: `compute` or `copy` if it works on floating-point data and is not a
+            quantize or dequantize of the Cortex-M dialect; else empty.
+        reason: why it computes in float; else empty.
+    """
 
     index: int
     op: str
     node: str
     source: str
     module: str
-    is_float: bool
+    float_use: str = ""
+    reason: str = ""
+
+    @property
+    def is_float(self) -> bool:
+        """Whether it computes in floating point."""
+        return self.float_use == FLOAT_COMPUTE
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,8 @@ class Reference:
         except Exception as error:
             raise LoweringError(
                 f"{self._model.origin}: ExecuTorch's Python operators cannot run the lowered "
-                f"program: {type(error).__name__}: {first_line(error)}; "
-                "--debug shows the operator"
+                f"program: {type(error).__name__}: {first_line(error)}"
+                + "".join(f"; in {note}" for note in getattr(error, "__notes__", ())[:1])
             ) from error
 
     def agreement(self, quantized: Callable[..., object], calibration: Samples) -> Agreement:

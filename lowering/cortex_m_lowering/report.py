@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from cortex_m_lowering.program import Program, Quantization, Tensor
+from cortex_m_lowering.program import FLOAT_COPY, Instruction, Program, Quantization, Tensor
 from cortex_m_lowering.samples import InputSpec, Samples
 from cortex_m_lowering.vectors import Vectors
 
 FORMAT = 1
-# Must equal CORTEX_M_KERNEL_ABI of cortex_m/kernels.h: what a plan may call.
-KERNEL_ABI = 1
+# Must equal CORTEX_M_KERNEL_ABI of cortex_m/kernels.h: what a plan may call. A test compares them.
+KERNEL_ABI = 2
 
 
 def make_report(
@@ -27,6 +27,7 @@ def make_report(
     agreement: list[dict[str, Any]],
     calibration: dict[str, Any],
     layout_hint: str,
+    layers: dict[str, Any] | None = None,
 ) -> bytes:
     """The report as bytes: sorted keys, no times, no paths of this machine."""
     operators = Counter(instruction.op for instruction in program.instructions)
@@ -48,15 +49,11 @@ def make_report(
         "inputs": _interface(program.inputs, program.input_quantization),
         "outputs": _interface(program.outputs, program.output_quantization),
         "operators": dict(operators),
-        "instructions": [
-            {"index": i.index, "op": i.op, "node": i.node, "source": i.source, "module": i.module}
-            for i in program.instructions
-        ],
+        "instructions": [_place(i) for i in program.instructions],
         "float_operators": [
-            {"index": i.index, "op": i.op, "node": i.node, "source": i.source, "module": i.module}
-            for i in program.instructions
-            if i.is_float
+            {**_place(i), "reason": i.reason} for i in program.instructions if i.is_float
         ],
+        "float_copies": [_place(i) for i in program.instructions if i.float_use == FLOAT_COPY],
         "tensors": [
             dataclasses.asdict(tensor) for tensor in program.tensors if tensor.kind != "constant"
         ],
@@ -77,6 +74,7 @@ def make_report(
         },
         "agreement": agreement,
         "calibration": calibration,
+        **(layers or {}),
     }
     return _readable(content).encode("ascii")
 
@@ -90,6 +88,12 @@ def calibration_summary(specs: list[InputSpec], samples: Samples, source: str) -
             {"name": spec.name, "min": _number(array.min()), "max": _number(array.max())}
             for spec, array in zip(specs, samples.inputs, strict=True)
         ],
+    }
+
+
+def _place(instruction: Instruction) -> dict[str, Any]:
+    return {
+        name: getattr(instruction, name) for name in ("index", "op", "node", "source", "module")
     }
 
 

@@ -33,7 +33,7 @@ class Samples:
 
     def sample(self, index: int) -> tuple[np.ndarray, ...]:
         """The inputs of one run of the model."""
-        return tuple(array[index] for array in self.inputs)
+        return tuple(array[index, ...] for array in self.inputs)
 
 
 def read_samples(option: str, path: Path, specs: list[InputSpec]) -> Samples:

@@ -3,7 +3,7 @@
 
 load("//toolchains:cores.bzl", "CORES")
 load(":board_info.bzl", "CortexMBoardInfo")
-load(":memory.bzl", "parse_memory")
+load(":memory.bzl", "parse_memory", "parse_number")
 
 # Value of `console` -> whether it needs console_base.
 _CONSOLES = {
@@ -42,6 +42,15 @@ def _check_numbers(ctx):
             ctx.attr.systick_hz,
         ))
 
+def _check_boot_block(ctx):
+    for word in ctx.attr.boot_block:
+        number = parse_number(word)
+        if number == None or number >= 1 << 32:
+            fail("{}: boot_block has {}: write words of 32 bits, e.g. \"0xffffded3\"".format(
+                ctx.label,
+                repr(word),
+            ))
+
 def _arena_region(ctx, memory):
     region = ctx.attr.arena_region
     permitted = [name for name in memory if name != "FLASH"]
@@ -61,6 +70,12 @@ def _console_binding(console):
         "EXTERN(cortex_m_console_{0}_write)\n" +
         "cortex_m_console_write = cortex_m_console_{0}_write;\n"
     ).format(console)
+
+def _boot_block_lines(words):
+    """Linker commands that put a boot ROM's block behind the vector table."""
+    if not words:
+        return ""
+    return "    . = ALIGN(4);\n" + "".join(["    LONG({})\n".format(word) for word in words])
 
 def _memory_lines(memory):
     return "".join([
@@ -94,6 +109,7 @@ def _linker_script(ctx, memory, arena_region):
         substitutions = {
             "%{arena_region}": arena_region,
             "%{board}": ctx.label.name,
+            "%{boot_block}": _boot_block_lines(ctx.attr.boot_block),
             "%{console_base}": ctx.attr.console_base or "0",
             "%{console_binding}": _console_binding(ctx.attr.console),
             "%{console_divisor}": str(ctx.attr.console_divisor),
@@ -124,6 +140,7 @@ def _board_impl(ctx):
     _check_cores(ctx)
     _check_console(ctx)
     _check_numbers(ctx)
+    _check_boot_block(ctx)
     memory = parse_memory(ctx.label, ctx.attr.memory)
     arena_region = _arena_region(ctx, memory)
     script = _linker_script(ctx, memory, arena_region)
@@ -168,6 +185,10 @@ cortex_m_board(
         "arena_region": attr.string(
             default = "RAM",
             doc = "Region the models' arenas go to.",
+        ),
+        "boot_block": attr.string_list(
+            doc = "Words of 32 bits that the chip's boot ROM looks for at the start of flash, e.g. " +
+                  "`0xffffded3`. They follow the vector table.",
         ),
         "console": attr.string(
             default = "semihosting",

@@ -147,6 +147,7 @@ def _firmware_impl(ctx):
     return [
         DefaultInfo(executable = script, files = depset([elf]), runfiles = runfiles),
         OutputGroupInfo(
+            accuracy = depset([library.model.layers for library in libraries if library.model.layers]),
             bin = depset([image]),
             elf = depset([elf]),
             hex = depset([hex]),
@@ -155,9 +156,10 @@ def _firmware_impl(ctx):
             report = depset(
                 [size_text, size_json] +
                 [library.plan for library in libraries] +
-                [library.model.report for library in libraries],
+                [library.model.report for library in libraries] +
+                [library.model.float_report for library in libraries],
             ),
-            vectors = depset([library.model.vectors for library in libraries]),
+            vectors = depset([library.model.vectors for library in libraries if library.model.vectors]),
         ),
         CortexMFirmwareInfo(
             bin = image,
@@ -224,7 +226,8 @@ def cortex_m_firmware(
     """Links a firmware image for one core; `bazel run` boots it in QEMU.
 
     Outputs: `<name>.elf`; output groups `elf`, `bin`, `hex`, `linkmap`, `report` (sizes per
-    memory region, plans, lowering reports), `pte`, `vectors`. The sources see the macros
+    memory region, plans, lowering reports), `pte`, `vectors`, `accuracy` (int8 against float,
+    layer by layer). The sources see the macros
     CORTEX_M_CORE, CORTEX_M_ISA and CORTEX_M_BOARD (string literals). Arguments of `bazel run`
     reach the firmware as its semihosting command line.
 

@@ -4,6 +4,7 @@
 load("@rules_cc//cc:find_cc_toolchain.bzl", "use_cc_toolchain")
 load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
 load("@rules_python//python:defs.bzl", "PyInfo")
+load("//toolchains:cores.bzl", "CORES")
 load("//toolchains:variant.bzl", "CortexMVariantInfo")
 load(":compile.bzl", "compile_embedding")
 load(":library_info.bzl", "CortexMLibraryInfo")
@@ -27,17 +28,25 @@ def _plan(ctx, model, name):
     args.add("--name", name)
     args.add("--program", model.program)
     args.add("--report", model.report)
-    args.add("--isa", ctx.attr._variant[CortexMVariantInfo].isa)
+    variant = ctx.attr._variant[CortexMVariantInfo]
+    args.add("--isa", variant.isa)
+    if variant.core:
+        args.add("--core", variant.core)
+        args.add("--executorch-core", CORES[variant.core].executorch_target)
     args.add("--embed", ctx.attr.embed)
     args.add("--flatc", toolchain.flatc)
     args.add("--schema-dir", toolchain.schema[0].dirname)
+    inputs = [model.program, model.report, toolchain.flatc] + toolchain.schema
+    if toolchain.lock:
+        args.add("--lock", toolchain.lock)
+        inputs.append(toolchain.lock)
     args.add("--out", outputs.header.dirname)
     run_module(
         ctx,
         module = "cortex_m_plan",
         libraries = [ctx.attr._tool],
         arguments = args,
-        inputs = [model.program, model.report, toolchain.flatc] + toolchain.schema,
+        inputs = inputs,
         outputs = [outputs.header, outputs.source, outputs.program, outputs.json],
         mnemonic = "CortexMPlan",
         progress_message = "Planning %{label}",
@@ -60,10 +69,11 @@ def _library_impl(ctx):
     return [
         DefaultInfo(files = depset([plan.header, plan.source])),
         OutputGroupInfo(
+            accuracy = depset([model.layers] if model.layers else []),
             plan = depset([plan.source, plan.program, plan.header, plan.json]),
             pte = depset([model.program]),
             report = depset([model.report, plan.json]),
-            vectors = depset([model.vectors]),
+            vectors = depset([model.vectors] if model.vectors else []),
         ),
         info,
         CortexMLibraryInfo(header = plan.header, model = model, name = name, plan = plan.json),
@@ -112,7 +122,7 @@ def cortex_m_library(name, model, c_name = None, embed = "constants", **kwargs):
 
     Args:
       name: target name.
-      model: label of a cortex_m_model.
+      model: label of a cortex_m_model or cortex_m_program.
       c_name: prefix of the C symbols and name of the header; default: the target's name.
       embed: `constants` loads only the program's constant segment (weights) into flash and keeps
         the whole `.pte` in a section that is not loaded; `program` loads all of it.

@@ -18,8 +18,15 @@ def _consists_of(text, characters):
             return False
     return bool(text)
 
-def _number(text):
-    """An integer in decimal or, after 0x, hexadecimal; None if it is neither."""
+def parse_number(text):
+    """Reads an integer in decimal or, after 0x, hexadecimal.
+
+    Args:
+      text: what was written.
+
+    Returns:
+      The integer, or None if it is none.
+    """
     if text.lower().startswith("0x"):
         digits = text[2:]
         return int(digits, 16) if _consists_of(digits, "0123456789abcdefABCDEF") else None
@@ -28,7 +35,7 @@ def _number(text):
 def _size(text):
     """A number with an optional unit K, M or G; None if it is none."""
     unit = _UNITS.get(text[-1:])
-    number = _number(text[:-1] if unit else text)
+    number = parse_number(text[:-1] if unit else text)
     return None if number == None else number * (unit or 1)
 
 def _is_region_name(name):
@@ -41,7 +48,7 @@ def _parse_region(label, name, text):
     if name in _SECTIONS:
         fail(where + ": a section of every image has this name: choose another")
     words = text.split(" ")
-    origin = _number(words[0]) if len(words) == 2 else None
+    origin = parse_number(words[0]) if len(words) == 2 else None
     length = _size(words[1]) if len(words) == 2 else None
     if origin == None or length == None:
         fail(where + ": write the first address and the length, e.g. \"0x20000000 128K\"")

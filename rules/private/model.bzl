@@ -3,6 +3,8 @@
 
 load("@rules_python//python:defs.bzl", "PyInfo")
 load("//toolchains:variant.bzl", "CortexMVariantInfo")
+load(":float_gate.bzl", "float_gate")
+load(":layers_table.bzl", "layers_table")
 load(":model_info.bzl", "CortexMModelInfo")
 load(":python_tool.bzl", "LOWERING_TYPE", "run_module")
 load(":transitions.bzl", "lowering_transition")
@@ -50,6 +52,7 @@ def _lowering_impl(ctx):
         args.add("--random-vectors", ctx.attr.random_vectors)
     args.add("--out", program.dirname)
 
+    toolchain = ctx.exec_groups["lower"].toolchains[LOWERING_TYPE].lowering
     run_module(
         ctx,
         module = "cortex_m_lowering",
@@ -59,17 +62,38 @@ def _lowering_impl(ctx):
         outputs = [program, report, vectors],
         mnemonic = "CortexMLower",
         progress_message = "Lowering %{label} for " + isa,
-        toolchain = ctx.exec_groups["lower"].toolchains[LOWERING_TYPE].lowering,
+        toolchain = toolchain,
         exec_group = "lower",
     )
+    float_report = float_gate(
+        ctx,
+        name = name,
+        label = ctx.label.same_package_label(name),
+        report = report,
+        allow_float = ctx.attr.allow_float,
+        tool = ctx.attr._tool,
+        toolchain = toolchain,
+        exec_group = "lower",
+    )
+    layers = layers_table(ctx, report, ctx.attr._tool, toolchain = toolchain, exec_group = "lower")
     return [
         DefaultInfo(files = depset([program, report, vectors])),
-        CortexMModelInfo(isa = isa, program = program, report = report, vectors = vectors),
+        OutputGroupInfo(_validation = depset([float_report])),
+        CortexMModelInfo(
+            float_report = float_report,
+            has_data_set = bool(ctx.file.vectors),
+            isa = isa,
+            layers = layers,
+            program = program,
+            report = report,
+            vectors = vectors,
+        ),
     ]
 
 _cortex_m_lowering = rule(
     implementation = _lowering_impl,
     attrs = {
+        "allow_float": attr.string_list(),
         "calibration": attr.label(allow_single_file = [".npz"]),
         "deps": attr.label_list(providers = [PyInfo], cfg = "exec"),
         "factory": attr.string(),
@@ -100,8 +124,9 @@ def _model_impl(ctx):
     return [
         DefaultInfo(files = depset([info.program, info.report, info.vectors])),
         OutputGroupInfo(
+            accuracy = depset([info.layers]),
             pte = depset([info.program]),
-            report = depset([info.report]),
+            report = depset([info.report, info.float_report]),
             vectors = depset([info.vectors]),
         ),
         info,
@@ -132,6 +157,7 @@ def cortex_m_model(
         calibration = None,
         vectors = None,
         random_vectors = 4,
+        allow_float = [],
         deps = [],
         **kwargs):
     """Quantizes a PyTorch model to int8 and lowers it for the target platform's ISA.
@@ -139,7 +165,12 @@ def cortex_m_model(
     The lowering depends on the ISA class alone, so all cores of a class share one action.
 
     Outputs: `<name>.pte`, `<name>.json` (report) and `<name>.vectors` (reference inputs and
-    outputs); output groups `pte`, `report`, `vectors`.
+    outputs); output groups `pte`, `report`, `vectors`, and `accuracy`: `<name>.accuracy.txt`, int8
+    against float layer by layer, on up to 16 samples of `vectors`, else of `calibration`.
+
+    A model that keeps operators computing in float fails the build of everything that depends on
+    it, by a validation action whose report, `<name>.float.txt`, lists them: where in the model
+    they come from and why they were not quantized. `allow_float` accepts named ones.
 
     Example:
       ```starlark
@@ -163,6 +194,9 @@ def cortex_m_model(
       vectors: label of an `.npz` like `calibration`, whose samples become the reference vectors;
         an integer array `labels` (samples,) makes them a labelled data set.
       random_vectors: how many reference vectors to make when `vectors` is not given.
+      allow_float: what may compute in float: operators as the report names them (`aten::pow`: all
+        of them), and modules (`encoder.cell`: all operators in it). An entry that accepts nothing
+        is an error. Moving float data (a permuted input, a copied output) needs no entry.
       deps: py_library targets of the factory.
       **kwargs: common attributes (visibility, tags, testonly ...).
     """
@@ -178,6 +212,7 @@ def cortex_m_model(
         calibration = calibration,
         vectors = vectors,
         random_vectors = random_vectors,
+        allow_float = allow_float,
         deps = deps,
         tags = ["manual"],
         testonly = kwargs.get("testonly", False),

@@ -39,6 +39,7 @@ def run_module(
         progress_message,
         toolchain = None,
         packages = True,
+        more_packages = [],
         **kwargs):
     """Declares an action that runs a Python module.
 
@@ -53,12 +54,14 @@ def run_module(
       progress_message: string.
       toolchain: CortexMLoweringInfo; default: the rule's own, which then declares LOWERING_TYPE.
       packages: whether the module needs site-packages (torch and the rest).
+      more_packages: list of File, further folders of packages.
       **kwargs: more arguments of ctx.actions.run.
     """
     toolchain = toolchain or ctx.toolchains[LOWERING_TYPE].lowering
     path = _python_path(ctx, libraries)
     if packages:
         path.append(toolchain.site_packages.path)
+    path.extend([folder.path for folder in more_packages])
 
     # -S and -s: neither the machine's nor the user's own packages. -B: no files beside the sources.
     python = ctx.actions.args()
@@ -68,7 +71,7 @@ def run_module(
         executable = toolchain.interpreter,
         arguments = [python, arguments],
         inputs = depset(
-            inputs,
+            inputs + more_packages,
             transitive = [_python_sources(library) for library in libraries] +
                          [toolchain.files if packages else toolchain.interpreter_files],
         ),

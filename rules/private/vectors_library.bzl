@@ -35,6 +35,8 @@ _ASSEMBLY = """\
 def _vectors_library_impl(ctx):
     name = ctx.attr.c_name or ctx.label.name
     vectors = ctx.attr.model[CortexMModelInfo].vectors
+    if not vectors:
+        fail("{}: {} has no reference vectors; give it vectors = ...".format(ctx.label, ctx.attr.model.label))
     header = ctx.actions.declare_file(name + "_vectors.h")
     source = ctx.actions.declare_file(name + "_vectors.S")
     ctx.actions.write(header, _HEADER.format(

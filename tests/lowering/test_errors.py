@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 import torch
 from cortex_m_lowering import LoweringError, lower
+from cortex_m_lowering.executorch_adapter import passes
 from safetensors.torch import save_file
 from torch import nn
 
-from tests.lowering.support import BROKEN, request
+from tests.lowering.support import BROKEN, SMALL, lower_now, request
 
 
 def refused(tmp_path, **changes) -> str:
@@ -53,13 +54,53 @@ def refused(tmp_path, **changes) -> str:
         (f"{BROKEN}:changes_its_input", "running the model changes x; "),
         (f"{BROKEN}:returns_a_number", r"output 1 \(3\) is not a tensor"),
         (f"{BROKEN}:nan_weights", "NaN or infinity in weight; such weights"),
-        (f"{BROKEN}:wrong_pass", "output 0 of the lowered program is off by .* int8 steps"),
+        (f"{BROKEN}:infinite_weights", "NaN or infinity in weight; such weights"),
+        (
+            f"{BROKEN}:overflowing",
+            "with the calibration data the float model itself computes NaN or infinity, first in "
+            "aten::linear at module 1",
+        ),
+        (f"{BROKEN}:overflowing_bias", "the bias of aten::linear at module 0 overflows int32"),
+        (
+            f"{BROKEN}:scales_too_far_apart",
+            r"cortex_m::quantized_add at tests/lowering/broken_models.py:\d+ .* would need "
+            r"self_shift -\d+; -62 .. 30 are possible",
+        ),
+        (f"{BROKEN}:empty_input", r"input 'input' has no elements, its shape is \(0, 8\)"),
+        (
+            f"{BROKEN}:empty_slice",
+            r"operator aten.slice.Tensor has no elements, its shape is \(1, 0\) at "
+            r"tests/lowering/broken_models.py:\d+ return torch.cat",
+        ),
+        (f"{BROKEN}:empty_constant", "constant 'p_weight' has no elements"),
+        (
+            f"{BROKEN}:raw_zeros",
+            r"aten::full_like at tests/lowering/broken_models.py:\d+ .*zeros_like.* works on a "
+            "quantized tensor, and ExecuTorch 1.5.1 does not quantize the number",
+        ),
+        (f"{BROKEN}:raw_comparison", r"aten::gt at tests/lowering/broken_models.py:\d+ "),
+        (f"{BROKEN}:mixed_product", "matrix product of a linear's .* without its bias"),
+        (f"{BROKEN}:padded_in_rank_five", "Cortex-M passes refuse the model: .*pad"),
     ],
 )
 def test_factory(tmp_path, factory, expected):
     message = refused(tmp_path, model=factory)
     assert re.search(expected, message, re.DOTALL), message
     assert message.startswith(f"--model {factory}: ")
+
+
+def test_what_is_advised_instead_lowers():
+    report = lower_now(model=f"{BROKEN}:quantized_zeros").report
+    assert report["agreement"][0]["max_steps"] <= 1
+    assert report["float_operators"] == []
+    lower_now(model=f"{BROKEN}:unread_empty_buffer")
+
+
+def test_a_pass_that_loses_the_meaning_is_noticed(tmp_path, monkeypatch):
+    # Without our correction, upstream clamps raw int8 values at 0.
+    monkeypatch.setattr(passes, "corrected", list)
+    message = refused(tmp_path, model=f"{SMALL}:two_inputs")
+    assert re.search("output 1 of the lowered program is off by .* int8 steps", message), message
 
 
 def _write_weights(path, **changes):

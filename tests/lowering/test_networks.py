@@ -7,7 +7,7 @@ import pytest
 import torch
 from cortex_m_lowering.executorch_adapter.export import callable_module
 from cortex_m_lowering.executorch_adapter.interpreter import LoweredRunner
-from cortex_m_lowering.executorch_adapter.passes import to_cortex_m
+from cortex_m_lowering.executorch_adapter.passes import to_cortex_m, to_edge_dialect
 from cortex_m_lowering.executorch_adapter.quantization import quantize
 from cortex_m_lowering.executorch_adapter.serialize import serialize
 from cortex_m_lowering.executorch_adapter.targets import resolve_target
@@ -44,10 +44,8 @@ def network(request_folder, request):
     asked = request_folder(f"tests.models.mlperf_tiny:{name}")
     model = load_model(asked)
     quantized = quantize(model.exported, [model.inputs], model.inputs, name)
-    lowered = {
-        isa: to_cortex_m(copy.deepcopy(quantized), resolve_target("cortex-m55+int8", isa), name)
-        for isa in ISAS
-    }
+    edge = to_edge_dialect(quantized, name)
+    lowered = {isa: to_cortex_m(edge, resolve_target("cortex-m55+int8", isa), name) for isa in ISAS}
     return name, model, quantized, lowered
 
 

@@ -2,12 +2,17 @@
 """The report and the program say the same, for every ISA."""
 
 import json
+import re
 
 import pytest
+from cortex_m_lowering import LoweringError
 from cortex_m_lowering.executorch_adapter import serialize
+from cortex_m_lowering.report import KERNEL_ABI
 from executorch.backends.cortex_m.library import cmsis_nn
 
-from tests.lowering.support import ISAS, digits, flatbuffer, lower_now, lowered
+from tests.lowering.support import ISAS, REPOSITORY, digits, flatbuffer, lower_now, lowered
+
+HEADER = REPOSITORY / "kernels" / "include" / "cortex_m" / "kernels.h"
 
 KERNELS = {
     "cortex_m::quantize_per_tensor",
@@ -98,7 +103,7 @@ def test_scratch_is_what_the_binding_asks_for(isa):
     assert set(scratch) == {"stem", "depthwise", "pointwise", "conv", "average"}
     for entry in scratch.values():
         assert entry["isa"] == isa
-        assert entry["bytes"] >= entry["binding_bytes"]
+        assert entry["bytes"] == entry["binding_bytes"]
     backend = getattr(cmsis_nn.Backend, isa.upper())
     expected = cmsis_nn.convolve_wrapper_buffer_size(
         backend,
@@ -115,17 +120,31 @@ def test_scratch_is_what_the_binding_asks_for(isa):
     assert scratch["conv"]["shape"] == [1, 32, 4, 4]
 
 
-def test_scratch_that_is_too_small_is_refused(monkeypatch):
+@pytest.mark.parametrize("change", [1, -1])
+def test_scratch_that_is_not_the_bindings_is_refused(monkeypatch, change):
     original = serialize.binding_bytes
 
-    def greedy(lowered, target):
+    def other(lowered, target):
         return {
-            name: [size + 1 for size in sizes] for name, sizes in original(lowered, target).items()
+            name: [size + change for size in sizes]
+            for name, sizes in original(lowered, target).items()
         }
 
-    monkeypatch.setattr(serialize, "binding_bytes", greedy)
-    with pytest.raises(RuntimeError, match=r"scratch of .* is planned with .* binding asks for"):
+    monkeypatch.setattr(serialize, "binding_bytes", other)
+    with pytest.raises(LoweringError) as error:
         lower_now(model="tests.models.small:grouped")
+    found = re.search(
+        r"small:grouped: cortex_m::quantized_conv2d \(node \w+, instruction 1\): its scratch "
+        r"buffer \S+ is planned with (\d+) bytes, CMSIS-NN's binding asks for (\d+)",
+        str(error.value),
+    )
+    assert found, error.value
+    assert int(found[2]) - int(found[1]) == change
+
+
+def test_kernel_abi_is_that_of_the_kernels():
+    (abi,) = re.findall(r"^#define CORTEX_M_KERNEL_ABI (\d+)$", HEADER.read_text(), re.MULTILINE)
+    assert int(abi) == KERNEL_ABI
 
 
 def test_head_of_the_report():
@@ -133,7 +152,7 @@ def test_head_of_the_report():
     assert report["format"] == 1
     assert (report["name"], report["target"], report["isa"]) == ("digits", "cortex-m55", "dsp")
     assert report["versions"]["executorch"] == "1.5.1"
-    assert report["versions"]["kernel_abi"] == 1
+    assert report["versions"]["kernel_abi"] == 2
     assert report["versions"]["program_schema"] == "ET12 version 0"
     assert report["calibration"]["samples"] == 128
     assert report["calibration"]["inputs"] == [{"max": 1.0, "min": 0.0, "name": "image"}]
@@ -156,6 +175,7 @@ def test_float_operators_are_listed_with_their_line():
     assert operator["op"] == "aten::cumsum"
     assert "torch.cumsum(scores, dim=1)" in operator["source"]
     assert operator["index"] == 3
+    assert operator["reason"].endswith("covers aten.cumsum.default")
     assert any("compute in float" in note for note in report["notes"])
 
 

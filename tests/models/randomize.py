@@ -13,7 +13,7 @@ def randomized(module: nn.Module, seed: int) -> nn.Module:
     """The module in inference mode with seeded weights and batch norm statistics."""
     generator = torch.Generator().manual_seed(seed)
     for layer in module.modules():
-        if isinstance(layer, (nn.Conv2d, nn.Linear)):
+        if isinstance(layer, (nn.Conv2d, nn.ConvTranspose2d, nn.Linear)):
             fan_in = layer.weight[0].numel()
             layer.weight.data = torch.randn(layer.weight.shape, generator=generator)
             layer.weight.data *= (2.0 / fan_in) ** 0.5

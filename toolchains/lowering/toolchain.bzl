@@ -8,6 +8,7 @@ lock (//toolchains/python). To bring another one, register a toolchain before it
         name = "my_lowering",
         flatc = "//python:flatc",
         interpreter = "//python:python3.11",
+        lock = "//python:requirements.lock",
         schema = ["//python:program.fbs", "//python:scalar_type.fbs"],
         site_packages = "//python:site-packages",
     )
@@ -26,6 +27,7 @@ CortexMLoweringInfo = provider(
         "files": "depset of File: the interpreter and site-packages",
         "flatc": "File: the FlatBuffers compiler of the executorch wheel",
         "interpreter": "File: Python 3.11",
+        "lock": "File: pip's lock of the environment, whose versions the plans are compared with; or None",
         "interpreter_files": "depset of File: what the interpreter alone needs",
         "schema": "list of File: program.fbs, the schema of `.pte` files, then what it includes from its own folder",
         "site_packages": "File: the folder with torch and executorch, one input however many files it holds",
@@ -53,6 +55,7 @@ def _cortex_m_lowering_toolchain_impl(ctx):
         flatc = ctx.file.flatc,
         interpreter = ctx.file.interpreter,
         interpreter_files = interpreter_files,
+        lock = ctx.file.lock,
         schema = ctx.files.schema,
         site_packages = ctx.file.site_packages,
     ))]
@@ -72,6 +75,12 @@ cortex_m_lowering_toolchain = rule(
             cfg = "exec",
             doc = "A Python 3.11 interpreter.",
             mandatory = True,
+        ),
+        "lock": attr.label(
+            allow_single_file = True,
+            cfg = "exec",
+            doc = "Requirements with pinned versions of executorch, torch and torchao, as in site_packages. " +
+                  "Plans of programs that were lowered with others say so; without a lock they do not.",
         ),
         "schema": attr.label_list(
             allow_files = [".fbs"],

@@ -3,12 +3,24 @@
 
 from typing import Any
 
-from cortex_m_lowering.program import Instruction, Program, Quantization, Scratch, Tensor
+from cortex_m_lowering.errors import LoweringError
+from cortex_m_lowering.executorch_adapter.verdicts import float_reason
+from cortex_m_lowering.movement import only_moves
+from cortex_m_lowering.program import (
+    FLOAT_COMPUTE,
+    FLOAT_COPY,
+    Instruction,
+    Program,
+    Quantization,
+    Scratch,
+    Tensor,
+)
 from cortex_m_lowering.provenance import node_location
 
 _VIEW = "executorch_prim::et_view"
 _QUANTIZE = "cortex_m::quantize_per_tensor"
 _DEQUANTIZE = "cortex_m::dequantize_per_tensor"
+_FLOATS = frozenset({"float16", "bfloat16", "float32", "float64"})
 
 
 class Description:
@@ -77,7 +89,7 @@ class Description:
                     self._kinds[member] = "constant"
                 elif parameter.name.endswith("scratch"):
                     self._kinds[member] = "scratch"
-                    self._scratch.append((index, node.name, member, next(requirements)))
+                    self._scratch.append((index, node.name, member, next(requirements, 0)))
                 else:
                     self._kinds[member] = "activation"
 
@@ -132,21 +144,30 @@ class Description:
             source = f"input {self._names[arguments[0]]}"
         if not source and operator == _DEQUANTIZE and arguments[-1] in self._plan.outputs:
             source = f"output {self._plan.outputs.index(arguments[-1])}"
+        float_use = self._float_use(operator, arguments)
         return Instruction(
             index=index,
             op=operator,
             node=node.name,
             source=source,
             module=location.module,
-            is_float=not operator.startswith("cortex_m::") and self._computes_float(arguments),
+            float_use=float_use,
+            reason=float_reason(node) if float_use == FLOAT_COMPUTE else "",
         )
 
-    def _computes_float(self, arguments: list[int]) -> bool:
+    def _float_use(self, operator: str, arguments: list[int]) -> str:
         from executorch.exir.schema import ScalarType
 
-        floats = (ScalarType.FLOAT, ScalarType.HALF, ScalarType.DOUBLE, ScalarType.BFLOAT16)
         items = [self._plan.values[value].val for value in arguments]
-        return any(_is_tensor(item) and item.scalar_type in floats for item in items)
+        members = [self._plan.values[member].val for item in items for member in _members(item)]
+        dtypes = [
+            _dtype_name(ScalarType(item.scalar_type))
+            for item in (*items, *members)
+            if _is_tensor(item)
+        ]
+        if operator.startswith("cortex_m::") or not _FLOATS.intersection(dtypes):
+            return ""
+        return FLOAT_COPY if only_moves(operator, dtypes) else FLOAT_COMPUTE
 
     def _operator(self, index: int) -> str:
         call = self._plan.chains[0].instructions[index].instr_args
@@ -155,10 +176,11 @@ class Description:
     def _scratch_of(self, entry: tuple, tensors: dict[int, Tensor]) -> Scratch:
         index, node, value, required = entry
         tensor = tensors[value]
-        if tensor.bytes < required:
-            raise RuntimeError(
-                f"scratch of {node} is planned with {tensor.bytes} bytes, "
-                f"CMSIS-NN's binding asks for {required}"
+        if tensor.bytes != required:
+            raise LoweringError(
+                f"{self._operator(index)} (node {node}, instruction {index}): its scratch buffer "
+                f"{tensor.name} is planned with {tensor.bytes} bytes, CMSIS-NN's binding asks for "
+                f"{required}; the executorch package is not what this tool was made for"
             )
         call = self._calls[index][1]
         output = tensors[call[-1]]

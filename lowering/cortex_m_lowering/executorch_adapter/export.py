@@ -74,6 +74,7 @@ def _check(exported: Any, origin: str) -> None:
     _check_pure(exported, origin)
     _check_static(exported, origin)
     _check_tensors_only(exported, origin)
+    _check_not_empty(exported, origin)
 
 
 def _check_tensors_only(exported: Any, origin: str) -> None:
@@ -119,6 +120,27 @@ def _check_static(exported: Any, origin: str) -> None:
                 + (f" at {where}" if where else "")
                 + "; a Cortex-M program is planned for fixed shapes: export without "
                 "dynamic_shapes and avoid operators whose output size depends on data"
+            )
+
+
+def _check_not_empty(exported: Any, origin: str) -> None:
+    names = set(input_names(exported))
+    for node in exported.graph.nodes:
+        values = node.meta.get("val")
+        for value in values if isinstance(values, (list, tuple)) else (values,):
+            shape = tuple(getattr(value, "shape", (1,)))
+            if 0 not in shape:
+                continue
+            if node.op == "placeholder" and not node.users and node.name not in names:
+                continue  # a buffer that nothing reads
+            what = f"operator {node.target}"
+            if node.op == "placeholder":
+                what = f"{'input' if node.name in names else 'constant'} {node.name!r}"
+            where = node_location(node).source
+            raise LoweringError(
+                f"{origin}: {what} has no elements, its shape is {shape}"
+                + (f" at {where}" if where else "")
+                + "; a program's tensors have at least one element: leave it out of the model"
             )
 
 

@@ -1,14 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """Run the lowered graph with upstream's Python implementations of the operators."""
 
+from collections.abc import Collection
 from typing import Any
+
+from cortex_m_lowering.provenance import node_location
 
 
 class LoweredRunner:
-    """Computes, bit for bit, what the lowered program must compute on the core."""
+    """Computes, bit for bit, what the lowered program must compute on the core.
 
-    def __init__(self, lowered: Any) -> None:
+    After a run, `recorded` holds the values of the nodes whose names are in `record`.
+    """
+
+    def __init__(self, lowered: Any, record: Collection[str] = ()) -> None:
+        self.recorded: dict[str, Any] = {}
         self._interpreter = _interpreter_class()(lowered.graph_module)
+        self._interpreter.record(frozenset(record), self.recorded)
         self._constants = _constants(lowered)
 
     def __call__(self, inputs: tuple) -> tuple:
@@ -40,10 +48,25 @@ def _interpreter_class() -> type:
 
     convolutions = {
         ops.edge.cortex_m.quantized_conv2d.default,
+        ops.edge.cortex_m.quantized_conv2d_nhwc.default,
         ops.edge.cortex_m.quantized_depthwise_conv2d.default,
+        ops.edge.cortex_m.quantized_depthwise_conv2d_nhwc.default,
     }
 
     class Interpreter(torch.fx.Interpreter):
+        def record(self, names: frozenset[str], recorded: dict[str, Any]) -> None:
+            self._names, self._recorded = names, recorded
+
+        def run_node(self, node: Any) -> Any:
+            try:
+                value = super().run_node(node)
+            except Exception as error:
+                error.add_note(f"{node.name} at {node_location(node).source or 'no line'}")
+                raise
+            if node.name in self._names:
+                self._recorded[node.name] = value
+            return value
+
         def call_function(self, target: Any, args: tuple, kwargs: dict) -> Any:
             if target in convolutions and any(step != 1 for step in args[5]):
                 args = _without_dilation(args)

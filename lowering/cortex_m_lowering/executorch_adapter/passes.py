@@ -1,37 +1,64 @@
 # SPDX-License-Identifier: Apache-2.0
 """From the quantized ATen graph to the Cortex-M dialect."""
 
+import copy
 from typing import Any
 
-from cortex_m_lowering.errors import LoweringError, first_line
+from cortex_m_lowering.errors import LoweringError, first_line, root_cause
 from cortex_m_lowering.executorch_adapter.corrections import corrected
+from cortex_m_lowering.executorch_adapter.soundness import check_raw_numbers, check_requantization
 from cortex_m_lowering.executorch_adapter.targets import Target
 
 
-def to_cortex_m(quantized: Any, target: Target, origin: str) -> Any:
-    """Run to_edge and upstream's pass manager for this target, then drop what is dead."""
-    from executorch.backends.cortex_m.edge_compile_config import cortex_m_edge_compile_config
+def to_edge_dialect(quantized: Any, origin: str) -> Any:
+    """The quantized program in ExecuTorch's edge dialect, the same for every target."""
+    from executorch.exir import to_edge
+
+    try:
+        return to_edge(quantized, compile_config=compile_config()).exported_program()
+    except Exception as error:
+        raise _refused(error, origin) from error
+
+
+def to_cortex_m(edge: Any, target: Target, origin: str) -> Any:
+    """Run upstream's pass manager for this target, then drop what is dead.
+
+    `edge` stays as it is, for other targets.
+    """
     from executorch.backends.cortex_m.passes.cortex_m_pass_manager import CortexMPassManager
     from executorch.backends.transforms.remove_clone_ops import RemoveCloneOpsTransform
-    from executorch.exir import to_edge
     from executorch.exir.program._program import _transform
 
     try:
-        edge = to_edge(quantized, compile_config=cortex_m_edge_compile_config())
         lowered = CortexMPassManager(
-            edge.exported_program(),
+            copy.deepcopy(edge),
             passes=corrected(CortexMPassManager.pass_list),
             target_config=target.config,
         ).transform()
         lowered = _transform(lowered, RemoveCloneOpsTransform(preserve_input_output_copies=True))
     except Exception as error:
-        raise LoweringError(
-            f"{origin}: ExecuTorch's Cortex-M passes refuse the model: "
-            f"{type(error).__name__}: {first_line(error)}; --debug shows the traceback"
-        ) from error
+        raise _refused(error, origin) from error
     _remove_empty_pads(lowered)
     _remove_unread_constants(lowered)
+    check_raw_numbers(lowered, origin)
+    check_requantization(lowered, origin)
     return lowered
+
+
+# A linear or convolution with a bias is traced as int32 between two passes, and joins no int8.
+_TRACED_AS_INT32 = (
+    ": a matrix product of a linear's or convolution's result with anything else; without its "
+    "bias, or with the other operand from such a layer too, it can be lowered"
+)
+
+
+def _refused(error: Exception, origin: str) -> LoweringError:
+    cause = root_cause(error)
+    known = _TRACED_AS_INT32 if "expected scalar type" in str(cause) else ""
+    return LoweringError(
+        f"{origin}: ExecuTorch's Cortex-M passes refuse the model: "
+        f"{type(cause).__name__}: {first_line(cause)}{known}; --debug shows the traceback"
+    )
 
 
 def _remove_empty_pads(program: Any) -> None:

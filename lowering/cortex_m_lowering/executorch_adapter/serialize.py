@@ -26,4 +26,7 @@ def serialize(lowered: Any, target: Target, origin: str) -> Program:
         ) from error
     graph = manager.exported_program().graph_module.graph
     plan = manager.executorch_program.execution_plan[0]
-    return Description(graph, plan, required).program(data, manager.executorch_program.version)
+    try:
+        return Description(graph, plan, required).program(data, manager.executorch_program.version)
+    except LoweringError as error:
+        raise LoweringError(f"{origin}: {error}") from error
