@@ -24,7 +24,7 @@ SECTIONS
   {
     KEEP(*(.vectors.core))
     KEEP(*(.vectors.interrupts))
-  } > FLASH
+%{boot_block}  } > FLASH
 
   .text :
   {
