@@ -3,9 +3,9 @@
 
 from cortex_m_plan.layout import NCHW_AS_NHWC, NHWC, Dims
 from cortex_m_plan.operators.call import Call
+from cortex_m_plan.operators.convolution_common import inputs, parameters, shapes
 from cortex_m_plan.operators.registry import operator
 from cortex_m_plan.operators.text import times
-from cortex_m_plan.program import DType
 from cortex_m_plan.step import PARAMETERS, Pointer, Scratch, Step
 
 _HEAD = "input:tensor weight:constant bias:constant? stride:pair padding:pair dilation:pair"
@@ -63,21 +63,7 @@ def _depthwise(call: Call, order: tuple[int, ...]) -> Step:
 def _shapes(call: Call, order: tuple[int, ...]) -> tuple[Dims, Dims, Dims]:
     """Input, filter and output, checked against each other."""
     args = call.args
-    call.require_dtype(DType.INT8, input=args.input, weight=args.weight, out=args.out)
-    call.require_dtype(
-        DType.INT32, bias=args.bias, multipliers=args.multipliers, shifts=args.shifts
-    )
-    source = call.nhwc("the input", args.input, order)
-    target = call.nhwc("the output", args.out, order)
-    kernel = call.filter_dims(args.weight)
-    call.require_elements(
-        target.c, bias=args.bias, multipliers=args.multipliers, shifts=args.shifts
-    )
-    call.require_shifts(args.shifts)
-    call.require_offsets(input_offset=args.input_offset)
-    call.require_bounds(args.activation_min, args.activation_max)
-    if min(args.stride + args.dilation) < 1 or min(args.padding) < 0:
-        raise call.damaged("its stride, dilation or padding is impossible")
+    source, kernel, target = shapes(call, order)
     expected = (
         source.n,
         *(
@@ -101,30 +87,11 @@ def _step(call: Call, name: str, source: Dims, kernel: Dims, target: Dims, **mor
         kernel=f"cortex_m_{name}",
         summary=f"{times(source)} * {times(kernel)} -> {times(target)}",
         arguments=(
-            Pointer("input", args.input),
-            Pointer("weight", args.weight),
-            Pointer("bias", args.bias),
-            Pointer("multipliers", args.multipliers),
-            Pointer("shifts", args.shifts),
+            *inputs(call),
             PARAMETERS,
             Pointer("scratch", args.scratch if args.scratch.bytes else None, writable=True),
             Pointer("output", args.out, writable=True),
         ),
-        parameters={
-            "input": source,
-            "filter": kernel,
-            "output": target,
-            "stride_h": args.stride[0],
-            "stride_w": args.stride[1],
-            "pad_h": args.padding[0],
-            "pad_w": args.padding[1],
-            "dilation_h": args.dilation[0],
-            "dilation_w": args.dilation[1],
-            "input_offset": args.input_offset,
-            "output_offset": args.output_offset,
-            "activation_min": args.activation_min,
-            "activation_max": args.activation_max,
-            **more,
-        },
+        parameters=parameters(call, source, kernel, target) | more,
         scratches=(Scratch(args.scratch, need),),
     )
