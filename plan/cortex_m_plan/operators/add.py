@@ -2,10 +2,10 @@
 """Elementwise addition."""
 
 from cortex_m_plan.operators.call import Call
+from cortex_m_plan.operators.pairwise import pairwise
 from cortex_m_plan.operators.registry import operator
-from cortex_m_plan.operators.text import times
 from cortex_m_plan.program import DType
-from cortex_m_plan.step import PARAMETERS, Pointer, Step
+from cortex_m_plan.step import Step
 
 _OPERAND = "{0}:tensor {0}_zero_point:int {0}_multiplier:int {0}_shift:int"
 
@@ -24,29 +24,19 @@ def quantized_add(call: Call) -> Step:
         output_zero_point=args.output_zero_point,
     )
     call.require_bounds(args.activation_min, args.activation_max)
-    return Step(
-        instruction=call.instruction,
-        kernel="cortex_m_quantized_add",
-        summary=f"{times(args.self.physical_sizes)} + {times(args.other.physical_sizes)} "
-        f"-> {times(args.out.physical_sizes)}",
-        arguments=(
-            Pointer("self", args.self),
-            Pointer("other", args.other),
-            PARAMETERS,
-            Pointer("output", args.out, writable=True),
-        ),
-        parameters={
-            "shape": call.broadcast(args.self, args.other),
-            "self_zero_point": args.self_zero_point,
-            "self_multiplier": args.self_multiplier,
-            "self_shift": args.self_shift,
-            "other_zero_point": args.other_zero_point,
-            "other_multiplier": args.other_multiplier,
-            "other_shift": args.other_shift,
-            "output_zero_point": args.output_zero_point,
-            "output_multiplier": args.output_multiplier,
-            "output_shift": args.output_shift,
-            "activation_min": args.activation_min,
-            "activation_max": args.activation_max,
-        },
+    return pairwise(
+        call,
+        "cortex_m_quantized_add",
+        "{} + {}",
+        self_zero_point=args.self_zero_point,
+        self_multiplier=args.self_multiplier,
+        self_shift=args.self_shift,
+        other_zero_point=args.other_zero_point,
+        other_multiplier=args.other_multiplier,
+        other_shift=args.other_shift,
+        output_zero_point=args.output_zero_point,
+        output_multiplier=args.output_multiplier,
+        output_shift=args.output_shift,
+        activation_min=args.activation_min,
+        activation_max=args.activation_max,
     )

@@ -2,10 +2,10 @@
 """Elementwise division."""
 
 from cortex_m_plan.operators.call import Call
+from cortex_m_plan.operators.pairwise import pairwise
 from cortex_m_plan.operators.registry import operator
-from cortex_m_plan.operators.text import times
 from cortex_m_plan.program import DType
-from cortex_m_plan.step import PARAMETERS, Pointer, Step
+from cortex_m_plan.step import Step
 
 _SUFFIXES = {DType.INT8: "", DType.INT16: "_s16"}
 _MOST_SCALE = 2.0**100  # times any quotient, still finite in float32
@@ -32,22 +32,12 @@ def quantized_div(call: Call) -> Step:
         raise call.damaged(f"output_zero_point is {args.output_zero_point}")
     if not 0 < args.output_scale <= _MOST_SCALE:
         raise call.damaged(f"its scale is {args.output_scale}")
-    return Step(
-        instruction=call.instruction,
-        kernel=f"cortex_m_quantized_div{_SUFFIXES[dtype]}",
-        summary=f"{times(args.self.physical_sizes)} / {times(args.other.physical_sizes)} "
-        f"{dtype.label} -> {times(args.out.physical_sizes)}",
-        arguments=(
-            Pointer("self", args.self),
-            Pointer("other", args.other),
-            PARAMETERS,
-            Pointer("output", args.out, writable=True),
-        ),
-        parameters={
-            "shape": call.broadcast(args.self, args.other),
-            "self_zero_point": args.self_zero_point,
-            "other_zero_point": args.other_zero_point,
-            "output_zero_point": args.output_zero_point,
-            "output_scale": args.output_scale,
-        },
+    return pairwise(
+        call,
+        f"cortex_m_quantized_div{_SUFFIXES[dtype]}",
+        f"{{}} / {{}} {dtype.label}",
+        self_zero_point=args.self_zero_point,
+        other_zero_point=args.other_zero_point,
+        output_zero_point=args.output_zero_point,
+        output_scale=args.output_scale,
     )

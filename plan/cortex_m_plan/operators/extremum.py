@@ -2,10 +2,10 @@
 """Elementwise minimum and maximum."""
 
 from cortex_m_plan.operators.call import Call
+from cortex_m_plan.operators.pairwise import pairwise
 from cortex_m_plan.operators.registry import operator
-from cortex_m_plan.operators.text import times
 from cortex_m_plan.program import DType
-from cortex_m_plan.step import PARAMETERS, Pointer, Step
+from cortex_m_plan.step import Step
 
 _SUFFIXES = {DType.INT8: "", DType.INT32: "_s32"}
 
@@ -29,16 +29,8 @@ def _step(call: Call, name: str) -> Step:
             "quantize the model to int8 (cortex_m_lowering does)",
         )
     call.require_dtype(dtype, other=args.other, out=args.out)
-    return Step(
-        instruction=call.instruction,
-        kernel=f"cortex_m_{name}{_SUFFIXES[dtype]}",
-        summary=f"of {times(args.self.physical_sizes)} and {times(args.other.physical_sizes)} "
-        f"{dtype.label} -> {times(args.out.physical_sizes)}",
-        arguments=(
-            Pointer("self", args.self),
-            Pointer("other", args.other),
-            PARAMETERS,
-            Pointer("output", args.out, writable=True),
-        ),
-        parameters={"shape": call.broadcast(args.self, args.other)},
+    return pairwise(
+        call,
+        f"cortex_m_{name}{_SUFFIXES[dtype]}",
+        f"of {{}} and {{}} {dtype.label}",
     )

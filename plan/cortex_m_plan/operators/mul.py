@@ -2,10 +2,10 @@
 """Elementwise multiplication."""
 
 from cortex_m_plan.operators.call import Call
+from cortex_m_plan.operators.pairwise import pairwise
 from cortex_m_plan.operators.registry import operator
-from cortex_m_plan.operators.text import times
 from cortex_m_plan.program import DType
-from cortex_m_plan.step import PARAMETERS, Pointer, Step
+from cortex_m_plan.step import Step
 
 
 @operator(
@@ -21,23 +21,13 @@ def quantized_mul(call: Call) -> Step:
         other_zero_point=args.other_zero_point,
         output_zero_point=args.output_zero_point,
     )
-    return Step(
-        instruction=call.instruction,
-        kernel="cortex_m_quantized_mul",
-        summary=f"{times(args.self.physical_sizes)} * {times(args.other.physical_sizes)} "
-        f"-> {times(args.out.physical_sizes)}",
-        arguments=(
-            Pointer("self", args.self),
-            Pointer("other", args.other),
-            PARAMETERS,
-            Pointer("output", args.out, writable=True),
-        ),
-        parameters={
-            "shape": call.broadcast(args.self, args.other),
-            "self_zero_point": args.self_zero_point,
-            "other_zero_point": args.other_zero_point,
-            "output_zero_point": args.output_zero_point,
-            "output_multiplier": args.output_multiplier,
-            "output_shift": args.output_shift,
-        },
+    return pairwise(
+        call,
+        "cortex_m_quantized_mul",
+        "{} * {}",
+        self_zero_point=args.self_zero_point,
+        other_zero_point=args.other_zero_point,
+        output_zero_point=args.output_zero_point,
+        output_multiplier=args.output_multiplier,
+        output_shift=args.output_shift,
     )
