@@ -1,32 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Chooses each operator's source file by the platform's ISA."""
+"""Chooses the kernels' source files by the platform's ISA."""
 
-def kernel_srcs(kernels):
-    """The sources of a set of operators, one file per operator, as a select() on the ISA.
+def kernel_srcs(general, scalar, dsp, mve):
+    """The source files for an ISA: its own ones, and the general ones it does not replace.
 
-    An operator always has `src/<operator>.c`, portable C. Where an ISA has a file of its own it is
-    `src/<operator>_<isa>.c`. A core with MVE has the DSP instructions too, so an operator without
-    an MVE file takes its DSP file there.
+    A C file in `src/<isa>/` replaces the one of the same name in `src/`.
 
     Args:
-        kernels: dict, operator name to the list of ISAs ("dsp", "mve") it has files for.
+        general: files in src/, for every ISA.
+        scalar: files in src/scalar/, for Armv6-M, and Armv7-M or Armv8-M without DSP.
+        dsp: files in src/dsp/, for cores with the DSP extension.
+        mve: files in src/mve/, for cores with MVE.
 
     Returns:
-        A value for `srcs`. A platform without an ISA constraint (the host) gets portable C.
+        A value for `srcs`. A platform without an ISA constraint (the host) gets the scalar files,
+        which are portable C there.
     """
-    srcs = {"scalar": [], "dsp": [], "mve": []}
-    for operator, isas in kernels.items():
-        for isa in isas:
-            if isa not in ("dsp", "mve"):
-                fail("%s: no such ISA: %s (dsp, mve)" % (operator, isa))
-        scalar = "src/%s.c" % operator
-        dsp = "src/%s_dsp.c" % operator if "dsp" in isas else scalar
-        mve = "src/%s_mve.c" % operator if "mve" in isas else dsp
-        srcs["scalar"].append(scalar)
-        srcs["dsp"].append(dsp)
-        srcs["mve"].append(mve)
     return select({
-        "//toolchains/isa:dsp": srcs["dsp"],
-        "//toolchains/isa:mve": srcs["mve"],
-        "//conditions:default": srcs["scalar"],
+        "//toolchains/isa:dsp": _replaced(general, dsp),
+        "//toolchains/isa:mve": _replaced(general, mve),
+        "//conditions:default": _replaced(general, scalar),
     })
+
+def _replaced(general, own):
+    names = [_name(file) for file in own if file.endswith(".c")]
+    return own + [file for file in general if _name(file) not in names]
+
+def _name(file):
+    return file.rpartition("/")[2]

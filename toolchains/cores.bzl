@@ -54,7 +54,8 @@ _NO_DSP_MACROS = ["__ARM_FEATURE_DSP", "__ARM_FEATURE_SIMD32"]
 # isas              permitted isas. `+nodsp` also takes away MVE, which contains DSP.
 # executorch_target the name ExecuTorch's backend lowers for. It knows no Cortex-M52: that has the same instruction set
 #                   classes as the Cortex-M55 and its scratch sizes depend on nothing else.
-# minimum_gcc       the first GCC release that knows the core (never below 8, which brought -ffile-prefix-map).
+# minimum_gcc       the first GCC release that knows the core, the functions of arm_acle.h that the DSP kernels call
+#                   (10) and the options of the MVE kernels (11); never below 8, which brought -ffile-prefix-map.
 CORES = {
     "cortex-m0": struct(
         architecture = "armv6-m",
@@ -101,7 +102,7 @@ CORES = {
             "dsp": _isa("cortex-m4"),
             "scalar": _isa("cortex-m4", suffix = "_scalar", undefine = _NO_DSP_MACROS),
         },
-        minimum_gcc = "8",
+        minimum_gcc = "10",
     ),
     "cortex-m7": struct(
         architecture = "armv7e-m",
@@ -115,7 +116,7 @@ CORES = {
             "dsp": _isa("cortex-m7"),
             "scalar": _isa("cortex-m7", suffix = "_scalar", undefine = _NO_DSP_MACROS),
         },
-        minimum_gcc = "8",
+        minimum_gcc = "10",
     ),
     "cortex-m23": struct(
         architecture = "armv8-m.base",
@@ -141,7 +142,7 @@ CORES = {
             "dsp": _isa("cortex-m33"),
             "scalar": _isa("cortex-m33+nodsp", suffix = "_nodsp"),
         },
-        minimum_gcc = "8",
+        minimum_gcc = "10",
     ),
     "cortex-m35p": struct(
         architecture = "armv8-m.main",
@@ -185,7 +186,7 @@ CORES = {
             "mve": _isa("cortex-m55"),
             "scalar": _isa("cortex-m55+nodsp", suffix = "_scalar"),
         },
-        minimum_gcc = "10",
+        minimum_gcc = "11",
     ),
     "cortex-m85": struct(
         architecture = "armv8.1-m.main",

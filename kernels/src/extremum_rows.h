@@ -4,7 +4,7 @@
 #define CORTEX_M_KERNELS_EXTREMUM_ROWS_H
 
 #include "cortex_m/kernels/extremum.h"
-#include "rows.h"
+#include "dense_rows.h"
 
 /** Defines cortex_m_<op>, which takes `type` and keeps *a of a pair where *a `better` *b. */
 #define CORTEX_M_DEFINE_EXTREMUM(op, type, better)                                           \
@@ -22,6 +22,18 @@
         b += other_step;                                                                     \
       }                                                                                      \
     } while (cortex_m_next_row(&params->shape, &row));                                       \
+  }
+
+/** Defines cortex_m_<op> of int8 by `run(self, other, count, output)`, for dense operands. */
+#define CORTEX_M_DEFINE_DENSE_EXTREMUM(op, run)                              \
+  void cortex_m_##op(const int8_t *self, const int8_t *other,                \
+                     const cortex_m_##op##_params *params, int8_t *output) { \
+    cortex_m_dense_rows rows;                                                \
+    cortex_m_begin_dense_rows(&rows, self, other, &params->shape);           \
+    while (cortex_m_next_dense_run(&rows)) {                                 \
+      run(rows.self, rows.other, rows.count, output);                        \
+      output += rows.count;                                                  \
+    }                                                                        \
   }
 
 #endif  // CORTEX_M_KERNELS_EXTREMUM_ROWS_H

@@ -4,7 +4,7 @@
 #include "support.h"
 
 /** One row of the product; returns where the next one goes. */
-static int8_t *multiply_row(const int8_t *row, const int8_t *matrix,
+static int8_t *multiply_row(const int8_t *row, const int8_t *matrix, const cortex_m_dot_shape *run,
                             const cortex_m_quantized_batch_matmul_params *params, int8_t *output) {
   const int32_t inner = params->inner;
   // (l + a) * (r + b) = (l + a) * r + (l + a) * b: the last does not depend on the column.
@@ -19,9 +19,9 @@ static int8_t *multiply_row(const int8_t *row, const int8_t *matrix,
     int32_t lanes = 1;
     if (left >= CORTEX_M_LANES) {
       lanes = CORTEX_M_LANES;
-      cortex_m_dot_lanes(row, matrix, inner, inner, params->lhs_offset, sums);
+      cortex_m_dot_lanes(row, matrix, run, sums);
     } else {
-      sums[0] = cortex_m_dot(row, matrix, inner, params->lhs_offset, common);
+      sums[0] = cortex_m_dot(row, matrix, run, common);
     }
     for (int32_t lane = 0; lane < lanes; ++lane) {
       const int32_t scaled = cortex_m_requantize((int32_t)sums[lane], params->output_multiplier,
@@ -38,11 +38,13 @@ void cortex_m_quantized_batch_matmul(const int8_t *lhs, const int8_t *rhs_transp
                                      const cortex_m_quantized_batch_matmul_params *params,
                                      void *scratch, int8_t *output) {
   (void)scratch;
+  const int32_t inner = params->inner;
+  const cortex_m_dot_shape run = cortex_m_dot_run(inner, inner, params->lhs_offset);
   for (int32_t batch = 0; batch < params->batch; ++batch) {
     for (int32_t row = 0; row < params->rows; ++row) {
-      output = multiply_row(lhs, rhs_transposed, params, output);
-      lhs += params->inner;
+      output = multiply_row(lhs, rhs_transposed, &run, params, output);
+      lhs += inner;
     }
-    rhs_transposed += params->columns * params->inner;
+    rhs_transposed += params->columns * inner;
   }
 }

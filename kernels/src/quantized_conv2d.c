@@ -3,54 +3,47 @@
 
 #include "cortex_m/kernels/convolution.h"
 #include "dot.h"
+#include "channels.h"
 #include "support.h"
 
-/** Where the window of one output pixel lies. */
+/** The taps of one output pixel's window that are inside the input. */
 typedef struct {
-  int32_t y; /**< input row of tap (0, 0), perhaps outside */
-  int32_t x;
-  cortex_m_window rows; /**< taps inside the input */
-  cortex_m_window columns;
-} position;
+  cortex_m_dot_shape shape; /**< for one output channel; nothing in it for a window outside */
+  int32_t input;            /**< where the first tap reads, from the image's start */
+  int32_t weight;           /**< its weights, from the channel's first */
+} window;
 
-/**
- * Adds the products of the window to the sums of `lanes` output channels, 1 or CORTEX_M_LANES.
- *
- * image: the group's first channel of input pixel (0, 0); filter: the first output channel's
- * weights.
- */
-static void convolve(const cortex_m_quantized_conv2d_params *params, const int8_t *image,
-                     const int8_t *filter, const position *at, int32_t lanes, uint32_t *sums) {
+static window find_window(const cortex_m_quantized_conv2d_params *params, int32_t y, int32_t x,
+                          cortex_m_window rows, cortex_m_window columns) {
   const int32_t channels = params->filter.c;
-  const int32_t filter_size = params->filter.h * params->filter.w * channels;
-  // Taps that lie side by side in the input as in the filter make one long product.
+  const int32_t taps = columns.end - columns.begin;
+  const int32_t line = params->input.w * params->input.c;
+  // Taps that lie side by side in the input as in the filter make one long run.
   const int whole_row = params->dilation_w == 1 && channels == params->input.c;
-  const int32_t taps = at->columns.end - at->columns.begin;
-  const int32_t runs = whole_row ? 1 : taps;
-  const int32_t run = whole_row ? taps * channels : channels;
-  const int32_t column = at->x + at->columns.begin * params->dilation_w;
-  for (int32_t row = at->rows.begin; row < at->rows.end; ++row) {
-    const int32_t line = at->y + row * params->dilation_h;
-    const int8_t *pixel = image + (line * params->input.w + column) * params->input.c;
-    const int8_t *weight = filter + (row * params->filter.w + at->columns.begin) * channels;
-    for (int32_t i = 0; i < runs; ++i) {
-      if (lanes == CORTEX_M_LANES) {
-        cortex_m_dot_lanes(pixel, weight, filter_size, run, params->input_offset, sums);
-      } else {
-        sums[0] = cortex_m_dot(pixel, weight, run, params->input_offset, sums[0]);
-      }
-      pixel += params->dilation_w * params->input.c;
-      weight += channels;
-    }
-  }
+  const int32_t first_y = y + rows.begin * params->dilation_h;
+  const int32_t first_x = x + columns.begin * params->dilation_w;
+  return (window){
+      {
+          .count = whole_row ? taps * channels : channels,
+          .columns = whole_row && taps > 0 ? 1 : taps,
+          .rows = rows.end - rows.begin,
+          .input_column = params->dilation_w * params->input.c,
+          .input_row = params->dilation_h * line,
+          .weight_column = channels,
+          .weight_row = params->filter.w * channels,
+          .stride = params->filter.h * params->filter.w * channels,
+          .offset = params->input_offset,
+      },
+      first_y * line + first_x * params->input.c,
+      (rows.begin * params->filter.w + columns.begin) * channels,
+  };
 }
 
 /** All output channels of one pixel; returns where the next pixel's go. */
-static int8_t *output_pixel(const int8_t *image, const int8_t *filter, const int32_t *bias,
-                            const int32_t *multipliers, const int32_t *shifts,
+static int8_t *output_pixel(const int8_t *image, const int8_t *filter,
+                            const cortex_m_channels *channels,
                             const cortex_m_quantized_conv2d_params *params, int32_t group_outputs,
-                            const position *at, int8_t *output) {
-  const int32_t filter_size = params->filter.h * params->filter.w * params->filter.c;
+                            const window *at, int8_t *output) {
   int32_t group_end = group_outputs;
   int32_t channel = 0;
   while (channel < params->output.c) {
@@ -59,17 +52,17 @@ static int8_t *output_pixel(const int8_t *image, const int8_t *filter, const int
       image += params->filter.c;
     }
     uint32_t sums[CORTEX_M_LANES] = {0};
-    const int32_t lanes = group_end - channel >= CORTEX_M_LANES ? CORTEX_M_LANES : 1;
-    convolve(params, image, filter, at, lanes, sums);
-    filter += lanes * filter_size;
-    for (int32_t lane = 0; lane < lanes; ++lane) {
-      const uint32_t sum = sums[lane] + (bias != NULL ? (uint32_t)bias[channel] : 0u);
-      const int32_t scaled =
-          cortex_m_requantize((int32_t)sum, multipliers[channel], shifts[channel]);
-      *output++ = cortex_m_clamp(scaled, params->output_offset, params->activation_min,
-                                 params->activation_max);
-      ++channel;
+    int32_t lanes = 1;
+    if (group_end - channel >= CORTEX_M_LANES) {
+      lanes = CORTEX_M_LANES;
+      cortex_m_dot_lanes(image + at->input, filter + at->weight, &at->shape, sums);
+    } else {
+      sums[0] = cortex_m_dot(image + at->input, filter + at->weight, &at->shape, 0);
     }
+    filter += lanes * at->shape.stride;
+    cortex_m_finish_channels(sums, channels, channel, lanes, output);
+    output += lanes;
+    channel += lanes;
   }
   return output;
 }
@@ -82,20 +75,24 @@ void cortex_m_quantized_conv2d(const int8_t *input, const int8_t *weight, const 
   const int32_t image_size = params->input.h * params->input.w * params->input.c;
   const int32_t groups = params->input.c / params->filter.c;
   const int32_t group_outputs = params->output.c / groups;
+  const cortex_m_channels channels = {
+      bias, multipliers, shifts, params->output_offset, params->activation_min,
+      params->activation_max};
   for (int32_t n = 0; n < params->output.n; ++n) {
-    position at;
-    at.y = -params->pad_h;
+    int32_t y = -params->pad_h;
     for (int32_t output_y = 0; output_y < params->output.h; ++output_y) {
-      at.rows = cortex_m_clip_window(at.y, params->filter.h, params->dilation_h, params->input.h);
-      at.x = -params->pad_w;
+      const cortex_m_window rows =
+          cortex_m_clip_window(y, params->filter.h, params->dilation_h, params->input.h);
+      int32_t x = -params->pad_w;
       for (int32_t output_x = 0; output_x < params->output.w; ++output_x) {
-        at.columns =
-            cortex_m_clip_window(at.x, params->filter.w, params->dilation_w, params->input.w);
-        output = output_pixel(input, weight, bias, multipliers, shifts, params, group_outputs,
+        const cortex_m_window columns =
+            cortex_m_clip_window(x, params->filter.w, params->dilation_w, params->input.w);
+        const window at = find_window(params, y, x, rows, columns);
+        output = output_pixel(input, weight, &channels, params, group_outputs,
                               &at, output);
-        at.x += params->stride_w;
+        x += params->stride_w;
       }
-      at.y += params->stride_h;
+      y += params->stride_h;
     }
     input += image_size;
   }

@@ -29,6 +29,7 @@ void cortex_m_quantized_linear(const int8_t *input, const int8_t *weight, const 
   const int32_t in_features = params->in_features;
   // The kernel sum contains what the input's offset contributes.
   const int32_t input_offset = kernel_sum != NULL ? 0 : params->input_offset;
+  const cortex_m_dot_shape run = cortex_m_dot_run(in_features, in_features, input_offset);
   for (int32_t row = 0; row < params->rows; ++row) {
     // (x + a) * (w + b) = (x + a) * w + (x + a) * b: the last does not depend on the output.
     int32_t row_sum = 0;
@@ -42,9 +43,9 @@ void cortex_m_quantized_linear(const int8_t *input, const int8_t *weight, const 
       int32_t lanes = 1;
       if (params->out_features - feature >= CORTEX_M_LANES) {
         lanes = CORTEX_M_LANES;
-        cortex_m_dot_lanes(input, filter, in_features, in_features, input_offset, sums);
+        cortex_m_dot_lanes(input, filter, &run, sums);
       } else {
-        sums[0] = cortex_m_dot(input, filter, in_features, input_offset, 0);
+        sums[0] = cortex_m_dot(input, filter, &run, 0);
       }
       filter += lanes * in_features;
       for (int32_t lane = 0; lane < lanes; ++lane) {

@@ -12,7 +12,7 @@ from pathlib import Path
 from cortex_m_lowering.errors import LoweringError
 from cortex_m_lowering.pipeline import lower
 from cortex_m_lowering.progress import ConsoleProgress
-from cortex_m_lowering.request import DEFAULT_RANDOM_VECTORS, LoweringRequest
+from cortex_m_lowering.request import DEFAULT_RANDOM_VECTORS, IO, LoweringRequest
 
 EXIT_OK = 0
 EXIT_USER_ERROR = 1
@@ -85,6 +85,13 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="number of reference vectors to make up within the range of the calibration data, "
         f"the example inputs first; default: {DEFAULT_RANDOM_VECTORS}",
+    )
+    parser.add_argument(
+        "--io",
+        choices=IO,
+        default=IO[0],
+        help="type of the program's inputs and outputs that are float in the model; int8: the "
+        "application quantizes and dequantizes, with the report's scales; default: %(default)s",
     )
     parser.add_argument("--name", required=True, help="C identifier: stem of outputs and symbols")
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="output folder")

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from cortex_m_lowering.executorch_adapter.boundary import Boundary
 from cortex_m_lowering.executorch_adapter.float_twin import TwinRunner, float_twin
 from cortex_m_lowering.executorch_adapter.interpreter import LoweredRunner
 from cortex_m_lowering.executorch_adapter.layer_pairs import LayerPair, layer_pairs
@@ -28,6 +29,7 @@ def compare_layers(
     exported: Any,
     quantized: Any,
     lowered: Any,
+    boundary: Boundary,
     samples: Samples,
     tensors: Callable[[tuple[np.ndarray, ...]], tuple],
 ) -> list[dict[str, Any]]:
@@ -37,7 +39,7 @@ def compare_layers(
     without a float value to compare with has a `reason` in place of figures.
     """
     twin = float_twin(exported)
-    pairs = layer_pairs(lowered, quantized, twin)
+    pairs = layer_pairs(lowered, quantized, twin, boundary.inputs)
     compared = [pair for pair in pairs if not pair.reason]
     figures = {pair.node: _Figures(pair) for pair in compared}
     program = LoweredRunner(lowered, record=[pair.node for pair in compared])
@@ -45,7 +47,7 @@ def compare_layers(
     twins = [pair.twin for pair in compared]
     for index in spread(len(samples)):
         inputs = tensors(samples.sample(index))
-        program(inputs)
+        program(boundary.quantized(inputs))
         actual = {pair.node: _real(program.recorded[pair.node], pair) for pair in compared}
         expected = model.values(inputs, twins)
         replaced = {pair.twin: actual[pair.node] for pair in compared}

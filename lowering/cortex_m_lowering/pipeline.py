@@ -33,6 +33,7 @@ def lower(request: LoweringRequest, progress: Progress | None = None) -> None:
 
 
 def _lower(request: LoweringRequest, target: Target, progress: Progress) -> dict[str, bytes]:
+    from cortex_m_lowering.executorch_adapter.boundary import float_boundary, int8_boundary
     from cortex_m_lowering.executorch_adapter.passes import to_cortex_m, to_edge_dialect
     from cortex_m_lowering.executorch_adapter.quantization import quantize
     from cortex_m_lowering.model import load_model
@@ -45,14 +46,18 @@ def _lower(request: LoweringRequest, target: Target, progress: Progress) -> dict
     tensors = (model.tensors(calibration.sample(i)) for i in range(len(calibration)))
     quantized = quantize(model.exported, tensors, model.inputs, model.origin)
     progress.step("lowering to the Cortex-M dialect")
-    lowered = to_cortex_m(to_edge_dialect(quantized, model.origin), target, model.origin)
+    edge = to_edge_dialect(quantized, model.origin)
+    boundary = float_boundary(edge)
+    if request.io == "int8":
+        edge, boundary = int8_boundary(edge, model.origin)
+    lowered = to_cortex_m(edge, target, model.origin, boundary)
     source = "npz" if request.calibration else "example"
     compared = ("calibration samples", calibration)
     if request.vectors is not None:
         compared = ("vectors", samples)
     return make_files(
         request.name, target, model, quantized, lowered, calibration, samples, source, progress,
-        compared=compared,
+        compared=compared, boundary=boundary,
     )  # fmt: skip
 
 
@@ -67,13 +72,16 @@ def make_files(
     source: str,
     progress: Progress,
     compared: tuple[str, Any] | None = None,
+    boundary: Any = None,
 ) -> dict[str, bytes]:
     """Run and serialize what was lowered; returns the three files by their extension.
 
     `compared` names and holds the samples for the report's comparison of the layers with the
     float model; without it there is none.
-    `lowered` is used up; `quantized`, what it was lowered from, stays as it is.
+    `lowered` is used up; `quantized`, what it was lowered from, stays as it is. `boundary` is
+    what lowering to int8 I/O gave; without it the program's inputs and outputs are the model's.
     """
+    from cortex_m_lowering.executorch_adapter.boundary import float_boundary
     from cortex_m_lowering.executorch_adapter.export import callable_module
     from cortex_m_lowering.executorch_adapter.interpreter import LoweredRunner
     from cortex_m_lowering.executorch_adapter.serialize import serialize
@@ -82,11 +90,12 @@ def make_files(
     from cortex_m_lowering.report import calibration_summary, make_report
 
     progress.step(f"running {len(samples)} vectors")
-    reference = Reference(model, samples, LoweredRunner(lowered))
+    boundary = boundary or float_boundary(lowered)
+    reference = Reference(model, samples, LoweredRunner(lowered), boundary)
     agreement = reference.agreement(callable_module(quantized), calibration)
-    layers = _layers(model, quantized, lowered, compared, progress)
+    layers = _layers(model, quantized, lowered, boundary, compared, progress)
     progress.step("planning memory and serializing")
-    program = serialize(lowered, target, model.origin)
+    program = serialize(lowered, target, model.origin, boundary)
     vectors = reference.vectors(program)
     report = make_report(
         name=name,
@@ -94,6 +103,7 @@ def make_files(
         versions=versions(),
         program=program,
         vectors=vectors,
+        io=boundary.io,
         agreement=agreement.check(program),
         calibration=calibration_summary(model.specs, calibration, source),
         layout_hint=model.layout_hint(),
@@ -104,7 +114,12 @@ def make_files(
 
 
 def _layers(
-    model: Any, quantized: Any, lowered: Any, compared: tuple[str, Any] | None, progress: Progress
+    model: Any,
+    quantized: Any,
+    lowered: Any,
+    boundary: Any,
+    compared: tuple[str, Any] | None,
+    progress: Progress,
 ) -> dict[str, Any]:
     if compared is None:
         return {}
@@ -115,7 +130,9 @@ def _layers(
     progress.step(f"comparing the layers on {len(spread(len(samples)))} samples")
     used = {"source": source, "used": len(spread(len(samples))), "count": len(samples)}
     try:
-        layers = compare_layers(model.exported, quantized, lowered, samples, model.tensors)
+        layers = compare_layers(
+            model.exported, quantized, lowered, boundary, samples, model.tensors
+        )
     except Exception as error:  # A missing comparison is no reason to refuse a good program.
         problem = f"{type(error).__name__}: {first_line(error)}"
         progress.warn(f"the layers cannot be compared with the float model: {problem}")

@@ -7,6 +7,7 @@ import numpy as np
 
 from cortex_m_lowering.agreement import SAMPLES, Agreement
 from cortex_m_lowering.errors import LoweringError, first_line
+from cortex_m_lowering.executorch_adapter.boundary import Boundary
 from cortex_m_lowering.executorch_adapter.export import callable_module
 from cortex_m_lowering.model import Model
 from cortex_m_lowering.program import Program
@@ -15,18 +16,24 @@ from cortex_m_lowering.vectors import Vectors, memory_bytes, top1
 
 
 class Reference:
-    """Outputs of the lowered program for every sample, computed on construction."""
+    """Outputs of the lowered program for every sample, computed on construction.
 
-    def __init__(self, model: Model, samples: Samples, lowered: Callable[[tuple], tuple]) -> None:
+    Samples are the model's, in float; what the program takes and gives is as `boundary` says.
+    """
+
+    def __init__(
+        self, model: Model, samples: Samples, lowered: Callable[[tuple], tuple], boundary: Boundary
+    ) -> None:
         self._model = model
         self._samples = samples
         self._lowered = lowered
+        self._boundary = boundary
         self.outputs = [self.run(samples.sample(index)) for index in range(len(samples))]
 
     def run(self, sample: tuple[np.ndarray, ...]) -> list[np.ndarray]:
         """One run of the lowered program."""
         try:
-            return _arrays(self._lowered(self._model.tensors(sample)))
+            return _arrays(self._lowered(self._quantized(sample)))
         except Exception as error:
             raise LoweringError(
                 f"{self._model.origin}: ExecuTorch's Python operators cannot run the lowered "
@@ -39,10 +46,10 @@ class Reference:
         agreement = Agreement(quantized, self._model.origin)
         for index in range(min(len(self._samples), SAMPLES)):
             sample = self._samples.sample(index)
-            agreement.add(self._model.tensors(sample), self.outputs[index])
+            agreement.add(self._model.tensors(sample), self._real(self.outputs[index]))
         if not self.outputs:
             sample = calibration.sample(0)
-            agreement.add(self._model.tensors(sample), self.run(sample))
+            agreement.add(self._model.tensors(sample), self._real(self.run(sample)))
         return agreement
 
     def vectors(self, program: Program) -> Vectors:
@@ -58,7 +65,7 @@ class Reference:
             inputs=[
                 [
                     memory_bytes(array, tensor.dim_order)
-                    for array, tensor in zip(samples.sample(i), program.inputs, strict=True)
+                    for array, tensor in zip(self._inputs(i), program.inputs, strict=True)
                 ]
                 for i in range(len(samples))
             ],
@@ -75,6 +82,18 @@ class Reference:
             float_correct=float_correct,
             int8_correct=int8_correct,
         )
+
+    def _quantized(self, sample: tuple[np.ndarray, ...]) -> tuple:
+        return self._boundary.quantized(self._model.tensors(sample))
+
+    def _inputs(self, index: int) -> list[np.ndarray]:
+        """What the program takes, logically indexed."""
+        return _arrays(self._quantized(self._samples.sample(index)))
+
+    def _real(self, outputs: list[np.ndarray]) -> list[np.ndarray]:
+        import torch
+
+        return _arrays(self._boundary.dequantized(tuple(map(torch.from_numpy, outputs))))
 
     def _float_answers(self) -> list[int]:
         import torch

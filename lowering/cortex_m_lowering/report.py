@@ -14,7 +14,7 @@ from cortex_m_lowering.vectors import Vectors
 
 FORMAT = 1
 # Must equal CORTEX_M_KERNEL_ABI of cortex_m/kernels.h: what a plan may call. A test compares them.
-KERNEL_ABI = 2
+KERNEL_ABI = 3
 
 
 def make_report(
@@ -24,6 +24,7 @@ def make_report(
     versions: dict[str, Any],
     program: Program,
     vectors: Vectors,
+    io: str,
     agreement: list[dict[str, Any]],
     calibration: dict[str, Any],
     layout_hint: str,
@@ -36,6 +37,7 @@ def make_report(
         "name": name,
         "target": target.core,
         "isa": target.isa,
+        "io": io,
         "lowering_target": target.upstream,
         "notes": _notes(target, program, layout_hint),
         "versions": {

@@ -8,6 +8,7 @@ from pathlib import Path
 from cortex_m_lowering.errors import LoweringError
 
 DEFAULT_RANDOM_VECTORS = 4
+IO = ("float32", "int8")
 
 _C_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _FACTORY = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*\Z")
@@ -27,6 +28,7 @@ class LoweringRequest:
         weights: .safetensors or .pt file loaded into the model.
         calibration: .npz of calibration samples; None calibrates on the example inputs.
         vectors: .npz of inputs (and `labels`) that become the reference vectors.
+        io: `float32` or `int8`, the type in which the program takes and gives float tensors.
         random_vectors: number of vectors made up instead, the example inputs first.
     """
 
@@ -40,6 +42,7 @@ class LoweringRequest:
     calibration: Path | None = None
     vectors: Path | None = None
     random_vectors: int | None = None
+    io: str = IO[0]
 
     def __post_init__(self) -> None:
         if not _C_IDENTIFIER.match(self.name):
@@ -57,6 +60,8 @@ class LoweringRequest:
             raise LoweringError("give only one of --vectors and --random-vectors")
         if self.random_vectors is not None and self.random_vectors < 0:
             raise LoweringError(f"--random-vectors {self.random_vectors}: must not be negative")
+        if self.io not in IO:
+            raise LoweringError(f"--io {self.io}: possible are {' and '.join(IO)}")
         self._check_files()
 
     def _check_files(self) -> None:

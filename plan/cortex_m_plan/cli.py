@@ -16,7 +16,8 @@ _EPILOG = """\
 writes to DIR, all of them or none:
   NAME.h            what an application includes
   NAME_plan.c       the calls, needs cortex_m/kernels.h and cortex_m/model.h
-  NAME_program.S    includes the .pte by its file name: assemble with -I its folder
+  NAME_program.S    includes the .pte and the tables by file name: assemble with -I both folders
+  NAME_tables.bin   constants made for the kernels, empty if there are none
   NAME_plan.json    the plan for tools: steps, memory map, constants
 
 exit status: 0 done, 1 the program cannot become a plan (one message on stderr), 2 wrong usage

@@ -9,16 +9,16 @@ from pathlib import Path
 from cortex_m_plan.errors import PlanError
 
 
-def write_all(folder: Path, files: Mapping[str, str]) -> None:
-    """Writes the texts into temporary files, then renames them all."""
+def write_all(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    """Writes texts and bytes into temporary files, then renames them all."""
     written: dict[Path, Path] = {}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
+        for name, content in files.items():
             handle, temporary = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
             written[Path(temporary)] = folder / name
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content if isinstance(content, bytes) else content.encode("utf-8"))
             os.chmod(temporary, 0o644)
         for temporary, final in written.items():
             os.replace(temporary, final)

@@ -1,14 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """A program and its report, checked and joined: everything the emitters write down."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cortex_m_plan import elision, memory, operators, report, turned, undone, versions
+from cortex_m_plan import (
+    choice,
+    elision,
+    flash,
+    memory,
+    operators,
+    report,
+    turned,
+    undone,
+    versions,
+)
 from cortex_m_plan.build import Build
 from cortex_m_plan.errors import PlanError
 from cortex_m_plan.operators.copy import COPIES
 from cortex_m_plan.operators.quantize import DEQUANTIZE, QUANTIZE
-from cortex_m_plan.operators.signature import READ
 from cortex_m_plan.program import Constants, Program, Tensor
 from cortex_m_plan.report import Report
 from cortex_m_plan.step import Step
@@ -17,28 +27,17 @@ EMBED_CONSTANTS = "constants"
 EMBED_PROGRAM = "program"
 EMBED = (EMBED_CONSTANTS, EMBED_PROGRAM)
 
-CONSTANTS_ALIGNMENT = 16
-
 
 @dataclass(frozen=True)
 class Port:
-    """An input or output of the model, with the quantization of the int8 value behind it.
+    """An input or output of the model, with the quantization of its int8 or the one behind it.
 
-    `scale` is 0 if the program neither quantizes the input nor dequantizes the output.
+    `scale` is 0 if it is no float tensor in the model, or none that the program quantizes.
     """
 
     tensor: Tensor
     scale: float
     zero_point: int
-
-
-@dataclass(frozen=True)
-class DeadConstant:
-    """A constant that is in the program and that no instruction uses."""
-
-    index: int
-    offset: int
-    bytes: int
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class Plan:
     memory: memory.Memory
     inputs: tuple[Port, ...]
     outputs: tuple[Port, ...]
-    dead_constants: tuple[DeadConstant, ...]
+    flash: flash.Flash
     vanished: dict[tuple[int, int], str]
     """Why a copy need not be made, by instruction and part of it."""
     build: Build
@@ -63,6 +62,11 @@ class Plan:
     @property
     def constants(self) -> Constants:
         return self.program.constants
+
+    def symbol(self, step: Step) -> str | None:
+        """The C function of a step; None for one that has vanished."""
+        index, part = step.instruction.index, step.part
+        return f"{self.name}_step_{index}" + f"_{part}" * (part > 0) if step.kernel else None
 
     @property
     def kernels(self) -> list[str]:
@@ -88,25 +92,30 @@ def make(name: str, embed: str, program: Program, side: Report, build: Build) ->
     )
     planned = memory.analyse(program, calls, steps)
     _check_embedding(program, embed)
-    inputs = [_input_port(value, calls, planned) for value in planned.inputs]
-    outputs = [_output_port(value, calls, planned) for value in planned.outputs]
+    inputs = _quantized(side.inputs, [_input_port(one, calls, planned) for one in planned.inputs])
+    outputs = _quantized(
+        side.outputs, [_output_port(one, calls, planned) for one in planned.outputs]
+    )
 
     calls, steps, planned = undone.undo(program, calls, steps, planned)
     calls, places = turned.turn(calls, steps, planned)
     program, calls, steps, planned = _moved(places, program, calls)
     elided = elision.elide(program, calls, steps, planned)
     program, calls, steps, layout = _moved(elided, program, calls)
+    made = tuple(
+        choice.chosen(step, side.isa, program.constants) for parts in steps for step in parts
+    )
     return Plan(
         name=name,
         embed=embed,
         program=program,
         report=side,
-        steps=tuple(step for made in steps for step in made),
+        steps=made,
         memory=layout,
         inputs=tuple(map(Port, program.inputs, *zip(*inputs, strict=True))),
         outputs=tuple(map(Port, program.outputs, *zip(*outputs, strict=True))),
-        dead_constants=_dead_constants(program, calls),
-        vanished=_vanished(elided, [step for made in steps for step in made]),
+        flash=flash.place(program.constants, made, whole=embed == EMBED_PROGRAM),
+        vanished=_vanished(elided, made),
         build=build,
         findings=findings,
     )
@@ -122,7 +131,7 @@ def _moved(
     return program, calls, steps, memory.analyse(program, calls, steps)
 
 
-def _vanished(elided: elision.Elision, steps: list[Step]) -> dict[tuple[int, int], str]:
+def _vanished(elided: elision.Elision, steps: Sequence[Step]) -> dict[tuple[int, int], str]:
     unread = {
         (step.instruction.index, step.part): step.summary
         for step in steps
@@ -133,13 +142,25 @@ def _vanished(elided: elision.Elision, steps: list[Step]) -> dict[tuple[int, int
 
 def _check_embedding(program: Program, embed: str) -> None:
     start = program.constants.file_offset
-    if embed == EMBED_PROGRAM and start % CONSTANTS_ALIGNMENT:
+    if embed == EMBED_PROGRAM and start % flash.ALIGNMENT:
         raise PlanError(
             f"{program.path}: the constants start at byte {start}, "
-            f"which is no multiple of {CONSTANTS_ALIGNMENT}",
+            f"which is no multiple of {flash.ALIGNMENT}",
             fix="embed the constants alone (--embed constants), or lower with "
             "a segment_alignment of 16 or more",
         )
+
+
+def _quantized(
+    listed: tuple[report.Quantization, ...], found: list[tuple[float, int]]
+) -> list[tuple[float, int]]:
+    """What the program says of its ports, else what its report does: of int8 ports it alone."""
+    if not listed:
+        return found
+    return [
+        port if port[0] else (entry.scale, entry.zero_point)
+        for port, entry in zip(found, listed, strict=True)
+    ]
 
 
 def _input_port(
@@ -173,20 +194,3 @@ def _output_port(
             break
         (wanted,) = access.reads
     return 0.0, 0
-
-
-def _dead_constants(program: Program, calls: list[operators.Call]) -> tuple[DeadConstant, ...]:
-    """Entries of the table whose bytes nothing reads (two entries may share their bytes)."""
-    constants = program.constants
-    used = {
-        constants.offsets[tensor.constant]
-        for call in calls
-        for tensor in call.args.of_kind(*READ)
-        if tensor.constant is not None
-    }
-    dead = {}
-    for index in range(1, len(constants.offsets)):
-        offset = constants.offsets[index]
-        if offset not in used and offset not in dead and constants.extent(index):
-            dead[offset] = DeadConstant(index, offset, constants.extent(index))
-    return tuple(dead.values())

@@ -26,8 +26,19 @@ class Origin:
 
 
 @dataclass(frozen=True)
+class Quantization:
+    """What the integers of an input or output mean; `scale` is 0 if they mean nothing else."""
+
+    scale: float = 0.0
+    zero_point: int = 0
+
+
+@dataclass(frozen=True)
 class Report:
-    """The parts of the report that a plan needs. `scratch` is bytes by instruction."""
+    """The parts of the report that a plan needs. `scratch` is bytes by instruction.
+
+    `inputs` and `outputs` have an entry for each of the program's, or none at all.
+    """
 
     path: str
     isa: str
@@ -36,6 +47,8 @@ class Report:
     origins: tuple[Origin, ...]
     scratch: dict[int, int]
     arena_bytes: int
+    inputs: tuple[Quantization, ...] = ()
+    outputs: tuple[Quantization, ...] = ()
 
     def origin(self, instruction: int) -> Origin:
         return self.origins[instruction] if instruction < len(self.origins) else Origin()
@@ -70,6 +83,8 @@ def read(path: Path) -> Report:
         ),
         scratch=_scratch_bytes(path, report),
         arena_bytes=_field(path, report, "arena_bytes", int),
+        inputs=_interface(path, report, "inputs"),
+        outputs=_interface(path, report, "outputs"),
     )
 
 
@@ -95,6 +110,10 @@ def check_belongs(report: Report, program: Program) -> None:
         why = f"instruction {index} as {described[index]}, the program has {present[index]}"
     elif report.arena_bytes != program.arena_bytes:
         why = f"an arena of {report.arena_bytes} B, the program has {program.arena_bytes} B"
+    for kind in ("inputs", "outputs"):
+        listed, given = len(getattr(report, kind)), len(getattr(program, kind))
+        if not why and listed not in (0, given):
+            why = f"{listed} {kind}, the program has {given}"
     if why:
         raise _foreign(report, program, why)
 
@@ -139,6 +158,17 @@ def _scratch_bytes(path: Path, report: dict[str, Any]) -> dict[int, int]:
             )
         total[instruction] = total.get(instruction, 0) + planned
     return total
+
+
+def _interface(path: Path, report: dict[str, Any], name: str) -> tuple[Quantization, ...]:
+    found = []
+    for item in _tables(path, report, name) if name in report else ():
+        if item.get("scale") is None:
+            found.append(Quantization())
+        else:
+            scale = _field(path, item, "scale", float)
+            found.append(Quantization(scale, _field(path, item, "zero_point", int)))
+    return tuple(found)
 
 
 def _tables(path: Path, report: dict[str, Any], name: str) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cortex_m_plan.program import Instruction, Tensor
+from cortex_m_plan.program import DType, Instruction, Tensor
 
 PARAMETERS = "parameters"
 """Stands for the address of the step's own parameter struct among its arguments."""
@@ -15,14 +15,23 @@ structs."""
 
 
 @dataclass(frozen=True)
+class Table:
+    """A constant that the plan makes of constants of the program. `what` tells a reader what."""
+
+    what: str
+    dtype: DType
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Pointer:
-    """An argument that points at a tensor, or is null. `role` names it in the comment.
+    """An argument that points at a tensor or a table, or is null. `role` names it in the comment.
 
     `at` is how many bytes after the tensor's start it points.
     """
 
     role: str
-    tensor: Tensor | None
+    tensor: Tensor | Table | None
     writable: bool = False
     at: int = 0
 
@@ -51,7 +60,7 @@ class Scratch:
     """A planned working buffer and the constant expression for what the kernel needs."""
 
     tensor: Tensor
-    need: str
+    need: str = "0"
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,12 @@ class Step:
 
     `kernel` is the C function: a cortex_m_ one, memcpy, or empty if nothing is left to do;
     `summary` tells a reader the shapes, in memory order; `move` is given if the step does nothing
-    else than to copy bytes; `part` numbers the steps of one instruction.
+    else than to copy bytes; `part` numbers the steps of one instruction; `macs` is how many
+    products it sums up, taps in the padding included.
+
+    `struct` is the C type of the parameters, `<kernel>_params` if it is empty.
+    `rejected` are the faster kernels that cannot do this call, each with the reason; `tile` is what
+    the chosen one computes at once, where there is a choice.
     """
 
     instruction: Instruction
@@ -71,3 +85,7 @@ class Step:
     scratches: tuple[Scratch, ...] = ()
     move: Move | None = None
     part: int = 0
+    macs: int = 0
+    struct: str = ""
+    rejected: tuple[tuple[str, str], ...] = ()
+    tile: str = ""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compiles generated C and assembly that embeds a file by `.incbin`."""
+"""Compiles generated C and assembly that embeds files by `.incbin`."""
 
 load("@rules_cc//cc:find_cc_toolchain.bzl", "find_cc_toolchain")
 load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
@@ -23,13 +23,13 @@ def cc_features(ctx):
     )
 
 def compile_embedding(ctx, sources, header, embedded, dependencies):
-    """A library of generated sources, one of which embeds a file.
+    """A library of generated sources, one of which embeds files.
 
     Args:
       ctx: rule context of a rule with `use_cc_toolchain()` and the `cpp` fragment.
       sources: list of File, `.c` and `.S`.
       header: File; included by its name alone, wherever the package lies.
-      embedded: File that an `.incbin` names by its base name.
+      embedded: list of File that an `.incbin` names by their base names.
       dependencies: list of CcInfo.
 
     Returns:
@@ -44,8 +44,8 @@ def compile_embedding(ctx, sources, header, embedded, dependencies):
         srcs = sources,
         public_hdrs = [header],
         includes = [header.dirname],
-        additional_inputs = [embedded],
-        user_compile_flags = ["-Wa,-I" + embedded.dirname],
+        additional_inputs = embedded,
+        user_compile_flags = ["-Wa,-I" + file.dirname for file in embedded],
         compilation_contexts = [info.compilation_context for info in dependencies],
     )
     linking, _ = cc_common.create_linking_context_from_compilation_outputs(

@@ -13,7 +13,7 @@ load(":python_tool.bzl", "LOWERING_TYPE", "run_module")
 load(":variant.bzl", "cortex_m_only")
 
 def _plan(ctx, model, name):
-    """Declares the plan compiler's action; returns its four outputs."""
+    """Declares the plan compiler's action; returns its outputs."""
     toolchain = ctx.toolchains[LOWERING_TYPE].lowering
 
     # A folder of its own, so that two libraries of a package may share a C name.
@@ -23,6 +23,7 @@ def _plan(ctx, model, name):
         json = ctx.actions.declare_file(folder + name + "_plan.json"),
         program = ctx.actions.declare_file(folder + name + "_program.S"),
         source = ctx.actions.declare_file(folder + name + "_plan.c"),
+        tables = ctx.actions.declare_file(folder + name + "_tables.bin"),
     )
     args = ctx.actions.args()
     args.add("--name", name)
@@ -47,7 +48,13 @@ def _plan(ctx, model, name):
         libraries = [ctx.attr._tool],
         arguments = args,
         inputs = inputs,
-        outputs = [outputs.header, outputs.source, outputs.program, outputs.json],
+        outputs = [
+            outputs.header,
+            outputs.source,
+            outputs.program,
+            outputs.tables,
+            outputs.json,
+        ],
         mnemonic = "CortexMPlan",
         progress_message = "Planning %{label}",
         packages = False,
@@ -63,14 +70,14 @@ def _library_impl(ctx):
         ctx,
         sources = [plan.source, plan.program],
         header = plan.header,
-        embedded = model.program,
+        embedded = [model.program, plan.tables],
         dependencies = [dep[CcInfo] for dep in ctx.attr._device],
     )
     return [
         DefaultInfo(files = depset([plan.header, plan.source])),
         OutputGroupInfo(
             accuracy = depset([model.layers] if model.layers else []),
-            plan = depset([plan.source, plan.program, plan.header, plan.json]),
+            plan = depset([plan.source, plan.program, plan.tables, plan.header, plan.json]),
             pte = depset([model.program]),
             report = depset([model.report, plan.json]),
             vectors = depset([model.vectors] if model.vectors else []),
@@ -124,8 +131,10 @@ def cortex_m_library(name, model, c_name = None, embed = "constants", **kwargs):
       name: target name.
       model: label of a cortex_m_model or cortex_m_program.
       c_name: prefix of the C symbols and name of the header; default: the target's name.
-      embed: `constants` loads only the program's constant segment (weights) into flash and keeps
-        the whole `.pte` in a section that is not loaded; `program` loads all of it.
+      embed: `constants` loads only what the kernels read of the program's constants (weights) into
+        flash and keeps the whole `.pte` in a section that is not loaded; `program` loads all of
+        it. Either way tables that the plan makes of constants for the kernels are loaded too:
+        with `program` they come on top. `<name>_plan.json` lists them.
       **kwargs: common attributes (visibility, tags, testonly ...).
     """
     _cortex_m_library(

@@ -34,6 +34,7 @@ def _lowering_impl(ctx):
     args.add("--quiet")
     args.add("--target", _CLASS_TARGET[isa])
     args.add("--isa", isa)
+    args.add("--io", ctx.attr.io)
     inputs = []
     if ctx.attr.factory:
         args.add("--model", ctx.attr.factory)
@@ -97,6 +98,13 @@ _cortex_m_lowering = rule(
         "calibration": attr.label(allow_single_file = [".npz"]),
         "deps": attr.label_list(providers = [PyInfo], cfg = "exec"),
         "factory": attr.string(),
+        "io": attr.string(
+            default = "float32",
+            values = [
+                "float32",
+                "int8",
+            ],
+        ),
         "model_name": attr.string(mandatory = True),
         "program": attr.label(allow_single_file = [".pt2"]),
         "random_vectors": attr.int(),
@@ -158,6 +166,7 @@ def cortex_m_model(
         vectors = None,
         random_vectors = 4,
         allow_float = [],
+        io = "float32",
         deps = [],
         **kwargs):
     """Quantizes a PyTorch model to int8 and lowers it for the target platform's ISA.
@@ -197,6 +206,11 @@ def cortex_m_model(
       allow_float: what may compute in float: operators as the report names them (`aten::pow`: all
         of them), and modules (`encoder.cell`: all operators in it). An entry that accepts nothing
         is an error. Moving float data (a permuted input, a copied output) needs no entry.
+      io: `float32`, or `int8`: the program takes and gives the int8 behind its float tensors, and
+        the application converts, by the scale and zero point that `<name>.h` states (see
+        `cortex_m_quantize` in cortex_m/model.h). Needs less RAM and no float arithmetic. Integer
+        inputs and outputs stay as they are; a float input that is not quantized first, or a float
+        output that is not dequantized last, fails the build.
       deps: py_library targets of the factory.
       **kwargs: common attributes (visibility, tags, testonly ...).
     """
@@ -213,6 +227,7 @@ def cortex_m_model(
         vectors = vectors,
         random_vectors = random_vectors,
         allow_float = allow_float,
+        io = io,
         deps = deps,
         tags = ["manual"],
         testonly = kwargs.get("testonly", False),

@@ -52,7 +52,7 @@ def _vectors_library_impl(ctx):
             ctx,
             sources = [source],
             header = header,
-            embedded = vectors,
+            embedded = [vectors],
             dependencies = [ctx.attr._reader[CcInfo]],
         ),
     ]

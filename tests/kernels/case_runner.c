@@ -5,7 +5,8 @@
  * The file (kernel_cases/case_file.py writes it) is named by the last word of the command line. Per case the
  * runner lays out parameters, inputs, scratch and output in one pool with guards between them, runs
  * the kernel, and reports the first wrong element, or the first region other than output and
- * scratch that changed. Ends with "N passed, M failed"; the status is 0 when none failed.
+ * scratch that changed. The scratch has as many bytes as the kernel states that it needs. Ends with
+ * "N passed, M failed"; the status is 0 when none failed.
  *
  * A file that announces STREAM cases is a pipe: the runner answers each case with "passed" or
  * "failed" as it comes, until the pipe ends.
@@ -20,30 +21,40 @@
 #define POOL_BYTES (192u * 1024u)
 #define GUARD_BYTES 32u
 #define MOST_BUFFERS 6u
+#define MOST_STORED 8u
 #define MOST_REPORTS 20
 #define NO_BUFFER 0xffffffffu
 #define STREAM 0xffffffffu
+
+#ifndef CORTEX_M_ISA
+#define CORTEX_M_ISA "scalar"  // the host's
+#endif
 
 typedef struct {
   char magic[4];
   uint32_t cases;
 } file_header;
 
-/** Where a tensor goes: its size, and how far off 16-byte alignment it is placed. */
+/**
+ * Where a tensor goes: its size, and how far off 16-byte alignment it is placed. An input that lies
+ * differently for each ISA is in the file more than once; `isas` has a bit for each it is for.
+ */
 typedef struct {
   uint32_t bytes;
   uint32_t misalignment;
+  uint32_t isas;
 } tensor_header;
 
 typedef struct {
-  char operator_name[32];
+  char operator_name[48];
   char description[128];
+  uint32_t isas; /* a bit for each whose kernel can do it */
   uint32_t params_bytes;
-  uint32_t scratch_bytes;
+  uint32_t scratch_planned; /* not 0: there is a scratch even if the kernel needs none */
   uint32_t output_element_bytes;
-  uint32_t buffers;
+  uint32_t stored;
   uint32_t tolerance_bytes; /* 0: every bit has to be right */
-  tensor_header buffer[MOST_BUFFERS];
+  tensor_header buffer[MOST_STORED];
   tensor_header output;
 } case_header;
 
@@ -61,7 +72,7 @@ typedef struct {
 
 static uint8_t pool[POOL_BYTES] __attribute__((aligned(16)));
 static uint32_t pool_used;
-static region regions[MOST_BUFFERS + 6];
+static region regions[MOST_BUFFERS + MOST_SCRATCHES + 5];
 static uint32_t region_count;
 
 static int file;
@@ -77,6 +88,29 @@ static int read_exactly(void *buffer, uint32_t bytes) {
     bytes -= (uint32_t)count;
   }
   return 1;
+}
+
+/** Passes over what the file has for another ISA. */
+static int skip(uint32_t bytes) {
+  uint8_t skipped[64];
+  for (bytes = (bytes + 7u) & ~7u; bytes != 0;) {
+    const uint32_t count = bytes < sizeof skipped ? bytes : (uint32_t)sizeof skipped;
+    if (!read_exactly(skipped, count)) {
+      return 0;
+    }
+    bytes -= count;
+  }
+  return 1;
+}
+
+/** The bit of the ISA this runner is compiled for. */
+static uint32_t own_isa(void) {
+  static const char *const isas[] = {"scalar", "dsp", "mve"};
+  uint32_t bit = 1;
+  for (uint32_t i = 0; strcmp(isas[i], CORTEX_M_ISA) != 0; ++i) {
+    bit <<= 1;
+  }
+  return bit;
 }
 
 /** Takes the next part of the pool; null when it is full. */
@@ -183,18 +217,60 @@ static const operator_entry *find_operator(const char *name) {
 }
 
 /** What a case came to. */
-enum { PASSED, FAILED, UNUSABLE, NO_CASE };
+enum { PASSED, FAILED, OTHER_ISA, UNUSABLE, NO_CASE };
 
-static int run_case(uint32_t number, int report) {
+static int skip_case(const case_header *header) {
+  int rest = skip(header->params_bytes);
+  for (uint32_t i = 0; rest && i < header->stored; ++i) {
+    rest = header->buffer[i].bytes == NO_BUFFER || skip(header->buffer[i].bytes);
+  }
+  rest = rest && skip(header->output.bytes) && skip(header->tolerance_bytes);
+  return rest ? OTHER_ISA : NO_CASE;
+}
+
+/**
+ * Loads the inputs that are for this ISA, null ones among them; -1 if they do not fit, or are more
+ * than a kernel takes.
+ */
+static int load_buffers(const case_header *header, const void **buffers) {
   static const char *const names[MOST_BUFFERS] = {"input 0", "input 1", "input 2",
                                                   "input 3", "input 4", "input 5"};
+  const uint32_t isa = own_isa();
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < header->stored; ++i) {
+    const tensor_header *tensor = &header->buffer[i];
+    if ((tensor->isas & isa) == 0) {
+      if (!skip(tensor->bytes)) {
+        return -1;
+      }
+      continue;
+    }
+    if (count == MOST_BUFFERS) {
+      return -1;
+    }
+    if (tensor->bytes != NO_BUFFER) {
+      buffers[count] = load(names[count], tensor->bytes, tensor->misalignment);
+      if (buffers[count] == NULL) {
+        return -1;
+      }
+    }
+    ++count;
+  }
+  return (int)count;
+}
+
+static int run_case(uint32_t number, int report) {
+  static const char *const scratch_names[MOST_SCRATCHES] = {"the scratch", "the second scratch"};
   case_header header;
   if (!read_exactly(&header, sizeof header)) {
     return NO_CASE;
   }
-  if (header.buffers > MOST_BUFFERS) {
+  if (header.stored > MOST_STORED) {
     cortex_m_printf("case %u: malformed case file\n", (unsigned)number);
     return UNUSABLE;
+  }
+  if ((header.isas & own_isa()) == 0) {
+    return skip_case(&header);
   }
   const operator_entry *entry = find_operator(header.operator_name);
   if (entry == NULL) {
@@ -202,11 +278,9 @@ static int run_case(uint32_t number, int report) {
                     header.operator_name);
     return UNUSABLE;
   }
-  if (entry->params_bytes != header.params_bytes || entry->buffers != header.buffers) {
-    cortex_m_printf("case %u %s: %u bytes of parameters and %u inputs, the kernel takes %u and %u\n",
-                    (unsigned)number, entry->name, (unsigned)header.params_bytes,
-                    (unsigned)header.buffers, (unsigned)entry->params_bytes,
-                    (unsigned)entry->buffers);
+  if (entry->params_bytes != header.params_bytes) {
+    cortex_m_printf("case %u %s: %u bytes of parameters, the kernel takes %u\n", (unsigned)number,
+                    entry->name, (unsigned)header.params_bytes, (unsigned)entry->params_bytes);
     return UNUSABLE;
   }
 
@@ -216,12 +290,13 @@ static int run_case(uint32_t number, int report) {
   int placed = place("the start", 0, 0, 0) != NULL;
   const uint8_t *params = load("the parameters", header.params_bytes, 0);
   placed = placed && params != NULL;
-  for (uint32_t i = 0; placed && i < header.buffers; ++i) {
-    if (header.buffer[i].bytes != NO_BUFFER) {
-      buffers[i] = load(names[i], header.buffer[i].bytes, header.buffer[i].misalignment);
-      placed = buffers[i] != NULL;
-    }
+  const int loaded = placed ? load_buffers(&header, buffers) : -1;
+  if (loaded >= 0 && (uint32_t)loaded != entry->buffers) {
+    cortex_m_printf("case %u %s: %d inputs, the kernel takes %u\n", (unsigned)number, entry->name,
+                    loaded, (unsigned)entry->buffers);
+    return UNUSABLE;
   }
+  placed = loaded >= 0;
   const uint8_t *expected =
       placed ? load("the expected output", header.output.bytes, 0) : NULL;
   const uint8_t *tolerance = NULL;
@@ -229,21 +304,31 @@ static int run_case(uint32_t number, int report) {
     tolerance = load("the tolerance", header.tolerance_bytes, 0);
     placed = tolerance != NULL && header.tolerance_bytes == header.output.bytes;
   }
-  uint8_t *scratch = place("the scratch", header.scratch_bytes, 0, 1);
+  void *scratches[MOST_SCRATCHES] = {0};
+  for (uint32_t i = 0; placed && i < MOST_SCRATCHES && entry->scratch_bytes[i] != NULL; ++i) {
+    const uint32_t bytes = entry->scratch_bytes[i](params);
+    if (bytes != 0 || header.scratch_planned != 0) {
+      uint8_t *scratch = place(scratch_names[i], bytes, 0, 1);
+      placed = scratch != NULL;
+      if (placed) {
+        memset(scratch, 0xc3, bytes);
+      }
+      scratches[i] = scratch;
+    }
+  }
   uint8_t *output = place("the output", header.output.bytes, header.output.misalignment, 1);
-  if (!placed || expected == NULL || scratch == NULL || output == NULL) {
+  if (!placed || expected == NULL || output == NULL) {
     cortex_m_printf("case %u: truncated case file, or more than %u bytes\n", (unsigned)number,
                     POOL_BYTES);
     return UNUSABLE;
   }
-  memset(scratch, 0xc3, header.scratch_bytes);
   for (uint32_t i = 0; i < header.output.bytes; ++i) {
     output[i] = (uint8_t)~expected[i];  // so that a byte left out is always wrong
   }
   for (uint32_t i = 0; i < region_count; ++i) {
     regions[i].hash = hash_of(i);
   }
-  entry->run(params, buffers, header.scratch_bytes != 0 ? scratch : NULL, output);
+  entry->run(params, buffers, scratches, output);
   return compare(&header, number, output, expected, tolerance, report) == 0 ? PASSED : FAILED;
 }
 
@@ -265,7 +350,7 @@ int main(void) {
     return 2;
   }
   file_header header;
-  if (!read_exactly(&header, sizeof header) || memcmp(header.magic, "CMK2", 4) != 0) {
+  if (!read_exactly(&header, sizeof header) || memcmp(header.magic, "CMK3", 4) != 0) {
     cortex_m_printf("'%s' is not a case file\n", path);
     return 2;
   }
@@ -280,13 +365,13 @@ int main(void) {
     if (result == NO_CASE) {
       cortex_m_printf("case %u: truncated case file\n", (unsigned)number);
     }
-    if (result != PASSED && result != FAILED) {
+    if (result == UNUSABLE || result == NO_CASE) {
       return 2;
     }
     passed += result == PASSED;
     failed += result == FAILED;
     if (streamed) {
-      cortex_m_write(result == PASSED ? "passed\n" : "failed\n");
+      cortex_m_write(result == FAILED ? "failed\n" : "passed\n");
     }
   }
   cortex_m_host_close(file);

@@ -17,7 +17,10 @@ def _kernel_cases_impl(ctx):
     args.add("--seed", ctx.attr.seed)
     args.add("--out", cases)
     args.add("--list", listing)
-    args.add_all(ctx.attr.variants, before_each = "--variant")
+    args.add_all(
+        ["{}:{}".format(name, isa) for name, isa in ctx.attr.variants.items()],
+        before_each = "--variant",
+    )
     run_module(
         ctx,
         module = "kernel_cases",
@@ -40,7 +43,7 @@ kernel_cases = rule(
 Output group `list`: `<name>.txt`, the kernels and how many cases each has.""",
     implementation = _kernel_cases_impl,
     attrs = {
-        "count": attr.int(default = 300, doc = "Cases per operator."),
+        "count": attr.int(default = 250, doc = "Cases per operator."),
         "headers": attr.label_list(
             allow_files = [".h"],
             default = ["//kernels:headers"],
@@ -48,7 +51,7 @@ Output group `list`: `<name>.txt`, the kernels and how many cases each has.""",
         ),
         "operators": attr.string_list(doc = "Which operators; all, if empty."),
         "seed": attr.int(doc = "Equal seeds give equal cases."),
-        "variants": attr.string_list(doc = "What runs the cases, for the list."),
+        "variants": attr.string_dict(doc = "What runs the cases, with its ISA; for the list."),
         "_dev_packages": attr.label(
             default = "@cortex_m_python_dev//:site-packages",
             allow_single_file = True,

@@ -14,23 +14,49 @@
   cortex_m_##op(buffers[0], buffers[1], buffers[2], buffers[3], params, output)
 #define RUN_5(op)                                                                           \
   cortex_m_##op(buffers[0], buffers[1], buffers[2], buffers[3], buffers[4], params, output)
-#define RUN_1_SCRATCH(op) cortex_m_##op(buffers[0], params, scratch, output)
-#define RUN_2_SCRATCH(op) cortex_m_##op(buffers[0], buffers[1], params, scratch, output)
-#define RUN_5_SCRATCHES(op)                                                                \
-  cortex_m_##op(buffers[0], buffers[1], buffers[2], buffers[3], buffers[4], params, scratch, \
-                NULL, output)
-#define RUN_5_SCRATCH(op) \
-  cortex_m_##op(buffers[0], buffers[1], buffers[2], buffers[3], buffers[4], params, scratch, output)
+#define RUN_6(op)                                                                           \
+  cortex_m_##op(buffers[0], buffers[1], buffers[2], buffers[3], buffers[4], buffers[5], params, \
+                output)
+#define RUN_1_SCRATCH(op) cortex_m_##op(buffers[0], params, scratches[0], output)
+#define RUN_2_SCRATCH(op) cortex_m_##op(buffers[0], buffers[1], params, scratches[0], output)
+#define RUN_5_SCRATCHES(op)                                                                    \
+  cortex_m_##op(buffers[0], buffers[1], buffers[2], buffers[3], buffers[4], params, scratches[0], \
+                scratches[1], output)
+#define RUN_5_SCRATCH(op)                                                                      \
+  cortex_m_##op(buffers[0], buffers[1], buffers[2], buffers[3], buffers[4], params, scratches[0], \
+                output)
+#define RUN_6_SCRATCH(op)                                                                     \
+  cortex_m_##op(buffers[0], buffers[1], buffers[2], buffers[3], buffers[4], buffers[5], params, \
+                scratches[0], output)
 
 #define DEFINE(op, call)                                                                     \
-  static void run_##op(const void *params, const void *const *buffers, void *scratch, \
+  static void run_##op(const void *params, const void *const *buffers, void *const *scratches, \
                        void *output) {                                                       \
     (void)buffers;                                                                           \
-    (void)scratch;                                                                           \
+    (void)scratches;                                                                         \
     call(op);                                                                                \
   }
 
-#define ENTRY(op, inputs) {#op, sizeof(cortex_m_##op##_params), inputs, run_##op}
+// The bytes of scratch that a macro of scratch.h states, from a kernel's parameters.
+#define SCRATCH(op, struct_of, macro, ...)                          \
+  static uint32_t op##_bytes(const void *params) {                  \
+    const cortex_m_##struct_of##_params *p = params;                \
+    (void)p;                                                        \
+    return (uint32_t)CORTEX_M_##macro##_SCRATCH(__VA_ARGS__);       \
+  }
+
+#define WINDOW                                                                              \
+  p->input.n, p->input.h, p->input.w, p->input.c, p->filter.h, p->filter.w, p->filter.c, \
+      p->output.h, p->output.w, p->output.c
+
+#define NO_SCRATCH {NULL, NULL}
+#define ONE_SCRATCH(op) {op##_bytes, NULL}
+#define TWO_SCRATCHES(op) {op##_bytes, op##_output_bytes}
+
+// An operator whose parameters are those of `struct_of`.
+#define ENTRY_LIKE(op, struct_of, inputs, scratch) \
+  {#op, sizeof(cortex_m_##struct_of##_params), inputs, scratch, run_##op}
+#define ENTRY(op, inputs) ENTRY_LIKE(op, op, inputs, NO_SCRATCH)
 
 DEFINE(abs_f32, RUN_1)
 DEFINE(abs_s64, RUN_1)
@@ -118,15 +144,23 @@ DEFINE(quantize_per_tensor, RUN_1)
 DEFINE(quantize_per_tensor_s16, RUN_1)
 DEFINE(quantized_activation, RUN_2)
 DEFINE(quantized_add, RUN_2)
+DEFINE(quantized_add_dense, RUN_2)
 DEFINE(quantized_avg_pool2d, RUN_1_SCRATCH)
+DEFINE(quantized_avg_pool2d_integer, RUN_1)
 DEFINE(quantized_batch_matmul, RUN_2_SCRATCH)
 DEFINE(quantized_conv2d, RUN_5_SCRATCH)
+DEFINE(quantized_conv2d_1x1, RUN_5)
+DEFINE(quantized_conv2d_folded, RUN_5_SCRATCH)
 DEFINE(quantized_depthwise_conv2d, RUN_5_SCRATCH)
+DEFINE(quantized_depthwise_conv2d_3x3, RUN_6_SCRATCH)
+DEFINE(quantized_depthwise_conv2d_folded, RUN_6_SCRATCH)
 DEFINE(quantized_div, RUN_2)
 DEFINE(quantized_div_s16, RUN_2)
 DEFINE(quantized_linear, RUN_4)
+DEFINE(quantized_linear_folded, RUN_3)
 DEFINE(quantized_max_pool2d, RUN_1)
 DEFINE(quantized_mul, RUN_2)
+DEFINE(quantized_mul_dense, RUN_2)
 DEFINE(quantized_transpose_conv2d, RUN_5_SCRATCHES)
 DEFINE(reciprocal_f32, RUN_1)
 DEFINE(relu_f32, RUN_1)
@@ -149,23 +183,39 @@ DEFINE(upsample_bilinear2d_f32, RUN_1)
 DEFINE(upsample_nearest2d, RUN_1)
 DEFINE(where, RUN_3)
 
+SCRATCH(quantized_avg_pool2d, quantized_avg_pool2d, QUANTIZED_AVG_POOL2D, p->input.h, p->input.w,
+        p->input.c, p->output.h, p->output.w)
+SCRATCH(quantized_batch_matmul, quantized_batch_matmul, QUANTIZED_BATCH_MATMUL, p->inner,
+        p->columns)
+SCRATCH(quantized_conv2d, quantized_conv2d, QUANTIZED_CONV2D, WINDOW)
+SCRATCH(quantized_conv2d_folded, quantized_conv2d, QUANTIZED_CONV2D_FOLDED, WINDOW)
+SCRATCH(quantized_depthwise_conv2d, quantized_depthwise_conv2d, QUANTIZED_DEPTHWISE_CONV2D, WINDOW,
+        p->depth_multiplier)
+SCRATCH(quantized_depthwise_conv2d_3x3, quantized_depthwise_conv2d,
+        QUANTIZED_DEPTHWISE_CONV2D_3X3, WINDOW, p->depth_multiplier)
+SCRATCH(quantized_depthwise_conv2d_folded, quantized_depthwise_conv2d,
+        QUANTIZED_DEPTHWISE_CONV2D_FOLDED, WINDOW, p->depth_multiplier)
+SCRATCH(quantized_transpose_conv2d, quantized_transpose_conv2d, QUANTIZED_TRANSPOSE_CONV2D, WINDOW)
+SCRATCH(quantized_transpose_conv2d_output, quantized_transpose_conv2d,
+        QUANTIZED_TRANSPOSE_CONV2D_OUTPUT, WINDOW)
+
 /** All three outputs, one after the other. */
-static void run_layer_norm_f32(const void *params, const void *const *buffers, void *scratch,
-                               void *output) {
+static void run_layer_norm_f32(const void *params, const void *const *buffers,
+                               void *const *scratches, void *output) {
   const cortex_m_layer_norm_f32_params *sizes = params;
   float *mean = (float *)output + sizes->groups * sizes->size;
-  (void)scratch;
+  (void)scratches;
   cortex_m_layer_norm_f32(buffers[0], buffers[1], buffers[2], params, output, mean,
                           mean + sizes->groups);
 }
 
 /** Both outputs, the indices first. */
 #define DEFINE_MAX_POOL2D(op)                                                                \
-  static void run_##op(const void *params, const void *const *buffers, void *scratch,        \
+  static void run_##op(const void *params, const void *const *buffers, void *const *scratches, \
                        void *output) {                                                       \
     const cortex_m_dims dims = ((const cortex_m_##op##_params *)params)->output;             \
     int64_t *indices = output;                                                               \
-    (void)scratch;                                                                           \
+    (void)scratches;                                                                         \
     cortex_m_##op(buffers[0], params, (void *)(indices + dims.n * dims.h * dims.w * dims.c), \
                   indices);                                                                  \
   }
@@ -263,16 +313,29 @@ const operator_entry operators[] = {
     ENTRY(quantize_per_tensor_s16, 1),
     ENTRY(quantized_activation, 2),
     ENTRY(quantized_add, 2),
-    ENTRY(quantized_avg_pool2d, 1),
-    ENTRY(quantized_batch_matmul, 2),
-    ENTRY(quantized_conv2d, 5),
-    ENTRY(quantized_depthwise_conv2d, 5),
+    ENTRY_LIKE(quantized_add_dense, quantized_add, 2, NO_SCRATCH),
+    ENTRY_LIKE(quantized_avg_pool2d, quantized_avg_pool2d, 1, ONE_SCRATCH(quantized_avg_pool2d)),
+    ENTRY_LIKE(quantized_avg_pool2d_integer, quantized_avg_pool2d, 1, NO_SCRATCH),
+    ENTRY_LIKE(quantized_batch_matmul, quantized_batch_matmul, 2,
+               ONE_SCRATCH(quantized_batch_matmul)),
+    ENTRY_LIKE(quantized_conv2d, quantized_conv2d, 5, ONE_SCRATCH(quantized_conv2d)),
+    ENTRY_LIKE(quantized_conv2d_1x1, quantized_conv2d, 5, NO_SCRATCH),
+    ENTRY_LIKE(quantized_conv2d_folded, quantized_conv2d, 5, ONE_SCRATCH(quantized_conv2d_folded)),
+    ENTRY_LIKE(quantized_depthwise_conv2d, quantized_depthwise_conv2d, 5,
+               ONE_SCRATCH(quantized_depthwise_conv2d)),
+    ENTRY_LIKE(quantized_depthwise_conv2d_3x3, quantized_depthwise_conv2d, 6,
+               ONE_SCRATCH(quantized_depthwise_conv2d_3x3)),
+    ENTRY_LIKE(quantized_depthwise_conv2d_folded, quantized_depthwise_conv2d, 6,
+               ONE_SCRATCH(quantized_depthwise_conv2d_folded)),
     ENTRY(quantized_div, 2),
     ENTRY(quantized_div_s16, 2),
     ENTRY(quantized_linear, 4),
+    ENTRY_LIKE(quantized_linear_folded, quantized_linear, 3, NO_SCRATCH),
     ENTRY(quantized_max_pool2d, 1),
     ENTRY(quantized_mul, 2),
-    ENTRY(quantized_transpose_conv2d, 5),
+    ENTRY_LIKE(quantized_mul_dense, quantized_mul, 2, NO_SCRATCH),
+    ENTRY_LIKE(quantized_transpose_conv2d, quantized_transpose_conv2d, 5,
+               TWO_SCRATCHES(quantized_transpose_conv2d)),
     ENTRY(reciprocal_f32, 1),
     ENTRY(relu_f32, 1),
     ENTRY(round_f32, 1),
@@ -293,5 +356,5 @@ const operator_entry operators[] = {
     ENTRY(upsample_bilinear2d_f32, 1),
     ENTRY(upsample_nearest2d, 1),
     ENTRY(where, 3),
-    {NULL, 0, 0, NULL},
+    {NULL, 0, 0, NO_SCRATCH, NULL},
 };

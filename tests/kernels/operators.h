@@ -5,11 +5,16 @@
 
 #include <stdint.h>
 
+#define MOST_SCRATCHES 2
+
 typedef struct {
   const char *name;
   uint32_t params_bytes;
   uint32_t buffers; /**< inputs, in the order of the kernel's arguments */
-  void (*run)(const void *params, const void *const *buffers, void *scratch, void *output);
+  /** What the kernel states that it needs for these parameters; null for each it does not take. */
+  uint32_t (*scratch_bytes[MOST_SCRATCHES])(const void *params);
+  void (*run)(const void *params, const void *const *buffers, void *const *scratches,
+              void *output);
 } operator_entry;
 
 /** Ends with an entry whose name is null. */

@@ -152,7 +152,7 @@ def test_head_of_the_report():
     assert report["format"] == 1
     assert (report["name"], report["target"], report["isa"]) == ("digits", "cortex-m55", "dsp")
     assert report["versions"]["executorch"] == "1.5.1"
-    assert report["versions"]["kernel_abi"] == 2
+    assert report["versions"]["kernel_abi"] == KERNEL_ABI
     assert report["versions"]["program_schema"] == "ET12 version 0"
     assert report["calibration"]["samples"] == 128
     assert report["calibration"]["inputs"] == [{"max": 1.0, "min": 0.0, "name": "image"}]

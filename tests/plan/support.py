@@ -303,18 +303,27 @@ def convolution(
     scratch: int = 0,
     order: list[int] | None = None,
     depth_multiplier: int | None = None,
+    data: dict[str, bytes] | None = None,
     **changes: Any,
 ) -> Draft:
-    """A program of one convolution. Shapes are logical NCHW, or NHWC with `nhwc`."""
+    """A program of one convolution. Shapes are logical NCHW, or NHWC with `nhwc`.
+
+    `data` are bytes of its constants by name; the others are zeros, so that no requantization is
+    one that the folded kernels take.
+    """
+    data = data or {}
     order = order or ([0, 1, 2, 3] if nhwc else NHWC)
     channels = output_sizes[3 if nhwc else 1]
     source = draft.tensor(list(input_sizes), changes.pop("dtype", "CHAR"), order)
     working = draft.tensor([scratch], "BYTE")
     target = draft.tensor(list(output_sizes), "CHAR", [0, 1, 2, 3] if nhwc else NHWC)
-    kernel = draft.constant(list(weight))
-    added = draft.constant([channels], "INT") if bias else draft.literal(None)
-    multipliers = draft.constant([changes.pop("multipliers", channels)], "INT")
-    shifts = draft.constant([channels], "INT")
+    kernel = draft.constant(list(weight), data=data.get("weight"))
+    added = draft.literal(None)
+    if bias:
+        added = draft.constant([channels], "INT", data=data.get("bias"))
+    count = changes.pop("multipliers", channels)
+    multipliers = draft.constant([count], "INT", data=data.get("multipliers"))
+    shifts = draft.constant([channels], "INT", data=data.get("shifts"))
     name = "quantized_conv2d" if depth_multiplier is None else "quantized_depthwise_conv2d"
     extra = [] if depth_multiplier is None else [(depth_multiplier,)]
     draft.call(

@@ -38,7 +38,7 @@ def mul(
 
 def test_mul(planned):
     (step,) = planned(mul(Draft(), (1, 2, 3, 4), (1, 2, 3, 4), (1, 2, 3, 4)))
-    assert step["kernel"] == "cortex_m_quantized_mul"
+    assert step["kernel"] == "cortex_m_quantized_mul_dense"
     assert shape(step) == [[24], [1], [1]]
     assert step["parameters"]["output_multiplier"] == 1 << 30
 
@@ -314,6 +314,7 @@ def test_transpose_convolution(planned, nhwc):
     assert parameters["input"] == [1, 4, 3, 2]
     assert parameters["filter"] == [3, 3, 3, 2]
     assert parameters["output"] == [1, 8, 7, 3]
+    assert step["macs"] == (4 * 3 * 2) * (3 * 3 * 3)
     sizes = "(1, 4, 3, 2, 3, 3, 2, 8, 7, 3)"
     assert step["scratch"] == [
         {"need": f"CORTEX_M_QUANTIZED_TRANSPOSE_CONV2D_SCRATCH{sizes}", "planned": 48},

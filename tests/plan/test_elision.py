@@ -353,7 +353,7 @@ def test_a_weight_is_read_as_it_lies(listing, operator, bias):
     assert vanished(steps) == [TURNED, None]
     parameters = steps[1]["parameters"]
     assert (parameters["other_inner_stride"], parameters["other_column_stride"]) == (1, 3)
-    assert whole["constants"]["dead_bytes"] == 0
+    assert whole["constants"]["dropped_bytes"] == 0
 
 
 def test_a_weight_that_others_read_is_permuted(listing):

@@ -7,6 +7,7 @@ import struct
 
 import pytest
 import support
+from cortex_m_plan import KERNEL_ABI
 from cortex_m_plan.emit import c
 from support import Draft, convolution, identity
 
@@ -14,33 +15,57 @@ TINY = support.TESTDATA / "tiny.pte"
 
 
 def outputs(folder, name="m"):
-    names = (f"{name}.h", f"{name}_plan.c", f"{name}_program.S", f"{name}_plan.json")
-    return {file: (folder / file).read_bytes() for file in names}
+    endings = (".h", "_plan.c", "_program.S", "_plan.json", "_tables.bin")
+    return {name + ending: (folder / (name + ending)).read_bytes() for ending in endings}
 
 
 @pytest.fixture
 def tiny(tmp_path):
     """The outputs for a real program: two convolutions, depthwise, add, pool, copy, linear."""
     assert support.plan(TINY, tmp_path / "tiny", name="tiny") == 0
-    return {name: data.decode() for name, data in outputs(tmp_path / "tiny", "tiny").items()}
+    made = outputs(tmp_path / "tiny", "tiny")
+    del made["tiny_tables.bin"]
+    return {name: data.decode() for name, data in made.items()}
 
 
 def test_steps_of_a_real_program(tiny):
     listing = json.loads(tiny["tiny_plan.json"])
     assert [step["kernel"] for step in listing["steps"]] == [
         "cortex_m_quantize_per_tensor",
-        "cortex_m_quantized_conv2d",
-        "cortex_m_quantized_depthwise_conv2d",
-        "cortex_m_quantized_conv2d",
-        "cortex_m_quantized_add",
+        "cortex_m_quantized_conv2d_folded",
+        listing["steps"][2]["kernel"],
+        "cortex_m_quantized_conv2d_1x1",
+        "cortex_m_quantized_add_dense",
         "cortex_m_quantized_max_pool2d",
         "cortex_m_permute_copy",
-        "cortex_m_quantized_linear",
+        "cortex_m_quantized_linear_folded",
         "cortex_m_dequantize_per_tensor",
     ]
+    assert listing["steps"][2]["kernel"].startswith("cortex_m_quantized_depthwise_conv2d")
     assert listing["isa"] == "mve"
-    assert listing["constants"]["dead_bytes"] == 0
     assert listing["steps"][2]["scratch"][0]["planned"] == 4464
+    assert [step["macs"] for step in listing["steps"]] == [0, 1152, 576, 256, 0, 0, 0, 48, 0]
+
+
+def test_a_step_says_what_was_chosen_and_why(tiny):
+    step = json.loads(tiny["tiny_plan.json"])["steps"][1]
+    assert step["symbol"] == "tiny_step_1"
+    assert step["tile"]
+    why = "a window of 3x3, not 1x1"
+    assert step["rejected"] == [{"kernel": "cortex_m_quantized_conv2d_1x1", "why": why}]
+    remarks = tiny["tiny_plan.c"].replace("\n *", "")
+    assert f"1152 MACs, scratch 128 B {step['kernel']}: {step['tile']} at once" in remarks
+    assert f"not cortex_m_quantized_conv2d_1x1: {why}" in remarks
+
+
+def test_each_step_is_a_function(tiny):
+    source = tiny["tiny_plan.c"]
+    symbols = [step["symbol"] for step in json.loads(tiny["tiny_plan.json"])["steps"]]
+    run = source[source.index("void tiny_run(void) {") :]
+    assert re.findall(r"^  (\w+)\(\);$", run, re.MULTILINE) == symbols
+    assert "#define TINY_STEP static __attribute__((noinline)) void" in source
+    for symbol in symbols:
+        assert f"TINY_STEP {symbol}(void) {{" in source
 
 
 def test_report_and_plan_agree_on_the_ends(tiny):
@@ -54,11 +79,11 @@ def test_report_and_plan_agree_on_the_ends(tiny):
 
 def test_call(tiny):
     source = tiny["tiny_plan.c"]
-    call = source[source.index("  /* 1: quantized_conv2d") : source.index("  /* 2:")]
-    assert "1x4x4x2 * 4x3x3x2 -> 1x4x4x4, scratch 128 B" in call
+    call = source[source.index("/* 1: quantized_conv2d") : source.index("/* 2:")]
+    assert "1x4x4x2 * 4x3x3x2 -> 1x4x4x4, 1152 MACs, scratch 128 B" in call
     assert "tiny_model.py:15 x = torch.relu(self.conv(x))" in call
-    assert "CORTEX_M_QUANTIZED_CONV2D_SCRATCH(1, 4, 4, 2, 3, 3, 2, 4, 4, 4) <= 128" in call
-    assert re.search(r"\(const int8_t \*\)\(tiny_constants \+ \d+\), +// weight", call)
+    assert "CORTEX_M_QUANTIZED_CONV2D_FOLDED_SCRATCH(1, 4, 4, 2, 3, 3, 2, 4, 4, 4) <= 128" in call
+    assert re.search(r"\(const int8_t \*\)\(tiny_tables \+ \d+\), +// weight", call)
     assert re.search(r"\(const int32_t \*\)\(tiny_constants \+ \d+\), +// multipliers", call)
     assert re.search(r"\(int8_t \*\)\(arena \+ \d+\)\); +// output", call)
     assert "static const cortex_m_quantized_conv2d_params step_1_quantized_conv2d_default" in source
@@ -66,7 +91,7 @@ def test_call(tiny):
 
 def test_assertions(tiny):
     source = tiny["tiny_plan.c"]
-    assert "_Static_assert(CORTEX_M_KERNEL_ABI == 2," in source
+    assert f"_Static_assert(CORTEX_M_KERNEL_ABI == {KERNEL_ABI}," in source
     assert "% _Alignof(int32_t) == 0" in source
     assert 'section(".arena.tiny")' in source
 
@@ -97,37 +122,10 @@ def test_no_path_of_this_machine(tiny, tmp_path):
         assert str(support.TESTDATA) not in text
 
 
-def test_constants_are_embedded_in_place(tiny):
-    data = TINY.read_bytes()
-    (base,) = struct.unpack_from("<Q", data, 24)
-    assert f'.incbin "tiny.pte", {base}, {len(data) - base}' in tiny["tiny_program.S"]
-    assert '.section .pte.tiny, "", %progbits' in tiny["tiny_program.S"]
-
-
-def test_program_embedded_whole(tmp_path):
-    more = ("--embed", "program")
-    assert support.plan(TINY, tmp_path, name="tiny", more=more) == 0
-    text = (tmp_path / "tiny_program.S").read_text()
-    assert ".section .rodata.tiny_program" in text
-    assert ".set tiny_constants, tiny_program + " in text
-    assert ".pte.tiny" not in text
-
-
 def test_same_to_the_byte(tmp_path):
     for folder in ("one", "other"):
         assert support.plan(TINY, tmp_path / folder, name="tiny") == 0
     assert outputs(tmp_path / "one", "tiny") == outputs(tmp_path / "other", "tiny")
-
-
-def test_dead_constants_are_reported(tmp_path):
-    draft = identity()
-    draft.constant([40])
-    draft.constant([3])
-    assert support.plan(draft.write(tmp_path), tmp_path / "out") == 0
-    listing = json.loads((tmp_path / "out" / "m_plan.json").read_text())
-    assert listing["constants"]["dead_bytes"] == 64
-    assert listing["constants"]["dead"][0] == {"index": 1, "offset": 0, "bytes": 48}
-    assert "64 B of them unused" in (tmp_path / "out" / "m_plan.c").read_text()
 
 
 @pytest.mark.parametrize("name", ["", "8bit", "a-b", "a b", "int", "class", "cortex_m_x", "näh"])

@@ -62,6 +62,7 @@ def test_groups(planned):
         )
     )
     assert step["parameters"]["filter"] == dims(6, 3, 3, 2)
+    assert step["macs"] == (6 * 3 * 2) * (3 * 3 * 2)
 
 
 @pytest.mark.parametrize(
@@ -85,6 +86,7 @@ def test_depthwise(planned):
     (step,) = planned(draft)
     assert step["kernel"] == "cortex_m_quantized_depthwise_conv2d"
     assert step["parameters"]["depth_multiplier"] == 3
+    assert step["macs"] == (6 * 3 * 2) * (3 * 3)
     assert step["scratch"][0]["need"] == (
         "CORTEX_M_QUANTIZED_DEPTHWISE_CONV2D_SCRATCH(1, 5, 4, 2, 3, 3, 6, 3, 2, 6, 3)"
     )
@@ -292,9 +294,19 @@ MAXIMUM = "cortex_m::quantized_max_pool2d"
 
 def test_average(planned):
     (step,) = planned(pool(Draft(), AVERAGE))
-    assert step["kernel"] == "cortex_m_quantized_avg_pool2d"
+    assert step["kernel"] == "cortex_m_quantized_avg_pool2d_integer"
     assert step["parameters"]["scale"] == 0.125
-    assert step["scratch"][0]["need"] == "CORTEX_M_QUANTIZED_AVG_POOL2D_SCRATCH(6, 7, 2, 3, 3)"
+    assert step["scratch"][0]["need"] == "0"
+
+
+def test_average_of_many(planned):
+    why = "a window of 400 elements, more than 179"
+    whole = {"kernel": (20, 20), "stride": (1, 1)}
+    draft = pool(Draft(), AVERAGE, sizes=(1, 2, 20, 20), out=(1, 2, 1, 1), **whole)
+    (step,) = planned(draft)
+    assert step["kernel"] == "cortex_m_quantized_avg_pool2d"
+    assert step["rejected"] == [{"kernel": "cortex_m_quantized_avg_pool2d_integer", "why": why}]
+    assert step["scratch"][0]["need"] == "CORTEX_M_QUANTIZED_AVG_POOL2D_SCRATCH(20, 20, 2, 1, 1)"
 
 
 def test_average_ceil_mode(planned):

@@ -232,6 +232,7 @@ def test_convolution_of_a_row(planned):
     assert (parameters["input_h"], parameters["kernel_h"], parameters["output_h"]) == (1, 1, 1)
     assert (parameters["stride_h"], parameters["stride_w"], parameters["pad_h"]) == (1, 2, 0)
     assert (parameters["input_channels"], parameters["output_channels"]) == (2, 4)
+    assert step["macs"] == (8 * 8) * (5 * 2)
 
 
 def test_transposed_convolution(planned):
@@ -245,6 +246,7 @@ def test_transposed_convolution(planned):
     assert step["kernel"] == "cortex_m_conv_transpose_f32"
     assert (parameters["input_channels"], parameters["output_channels"]) == (2, 2)
     assert parameters["weight_strides"] == [9, 3, 1, 18]
+    assert step["macs"] == (6 * 3 * 3) * (3 * 3 * 2)
 
 
 def test_padding_is_a_fill_and_a_copy(planned):

@@ -2,10 +2,11 @@
 """The side file: isa, versions, and whether it belongs to the program."""
 
 import json
+import re
 
 import pytest
 from cortex_m_plan import KERNEL_ABI
-from support import Draft, convolution, identity
+from support import Draft, convolution, identity, plan
 
 
 def test_missing(refused, tmp_path):
@@ -88,3 +89,47 @@ def test_scratch_buffers_of_one_instruction_are_added_up(planned, tmp_path):
     draft = convolution(Draft(), scratch=128)
     draft.scratches = [{"instruction": 0, "bytes": 100}, {"instruction": 0, "bytes": 28}]
     assert planned(draft)
+
+
+def _port(scale: float | None, zero_point: int | None) -> dict[str, float | int | None]:
+    return {"scale": scale, "zero_point": zero_point}
+
+
+def test_int8_ports_have_the_scales_of_the_report(tmp_path):
+    """The program has no quantize or dequantize that would tell them."""
+    program = convolution(Draft()).write(
+        tmp_path, inputs=[_port(0.5, -3)], outputs=[_port(0.125, 7)]
+    )
+    assert plan(program, tmp_path / "out") == 0
+    header = (tmp_path / "out" / "m.h").read_text()
+    assert "#define M_INPUT_0_SCALE 0.5f\n#define M_INPUT_0_ZERO_POINT (-3)\n" in header
+    assert "#define M_OUTPUT_0_SCALE 0.125f\n#define M_OUTPUT_0_ZERO_POINT (7)\n" in header
+    assert "real = scale * (int8 - -3)." in header and "int8 inside" not in header
+    ports = json.loads((tmp_path / "out" / "m_plan.json").read_text())
+    assert (ports["inputs"][0]["scale"], ports["outputs"][0]["zero_point"]) == (0.5, 7)
+
+
+def test_int8_ports_of_the_model_itself_have_no_scale(tmp_path):
+    none = _port(None, None)
+    program = convolution(Draft()).write(tmp_path, inputs=[none], outputs=[none])
+    assert plan(program, tmp_path / "out") == 0
+    assert "#define M_INPUT_0_SCALE 0.0f\n" in (tmp_path / "out" / "m.h").read_text()
+
+
+def test_the_program_is_asked_first(tmp_path):
+    program = identity().write(tmp_path, inputs=[_port(9.0, 9)], outputs=[_port(0.25, -7)])
+    assert plan(program, tmp_path / "out") == 0
+    assert "#define M_INPUT_0_SCALE 0.1f\n" in (tmp_path / "out" / "m.h").read_text()
+
+
+def test_ports_of_another_program(refused, tmp_path):
+    program = identity().write(tmp_path, inputs=[_port(0.5, 1)] * 2)
+    assert "2 inputs, the program has 1" in refused(program)
+    program = identity().write(tmp_path, outputs=[_port(0.5, 1)] * 2)
+    assert "2 outputs, the program has 1" in refused(program)
+
+
+@pytest.mark.parametrize("port", [_port(1, 0), _port(0.5, None), _port("0.5", 0)])
+def test_a_port_that_is_none(refused, tmp_path, port):
+    program = identity().write(tmp_path, inputs=[port])
+    assert re.search("(scale|zero_point) is missing or not a (float|int)", refused(program))

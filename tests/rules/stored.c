@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Runs the same stored program twice: with its own report, and with that of another release. */
+/**
+ * Runs the same stored program twice: embedded whole, with its own report, and its constants alone,
+ * with the report of another release.
+ */
 #include <string.h>
 
 #include "cortex_m/runtime.h"

@@ -43,6 +43,14 @@ def test_the_core_and_how_executorch_knows_it():
     assert "has no cortex-m52" in target["notes"][0]
 
 
+def test_what_is_loaded():
+    whole, part = plan("stored"), plan("older")
+    assert (whole["embed"], part["embed"]) == ("program", "constants")
+    assert whole["constants"]["live_bytes"] == whole["constants"]["bytes"]
+    assert part["constants"]["live_bytes"] < part["constants"]["bytes"]
+    assert whole["constants"]["tables"] == part["constants"]["tables"]
+
+
 def test_float_reports_are_there():
     for name in ("older", "stored"):
         text = REPORTS[f"{name}.float.txt"].read_text()

@@ -18,6 +18,44 @@
                                                     out_w, out_c, depth_multiplier)               \
   (0)
 
+#if defined(__ARM_FEATURE_MVE)
+
+/** The windows of four output pixels, in whole vectors. */
+#define CORTEX_M_QUANTIZED_CONV2D_FOLDED_SCRATCH(in_n, in_h, in_w, in_c, k_h, k_w, k_c, out_h, \
+                                                 out_w, out_c)                                 \
+  (64 * (((k_h) * (k_w) * (k_c) + 15) / 16))
+
+#define CORTEX_M_QUANTIZED_DEPTHWISE_CONV2D_FOLDED_SCRATCH(in_n, in_h, in_w, in_c, k_h, k_w, k_c, \
+                                                           out_h, out_w, out_c,                   \
+                                                           depth_multiplier)                      \
+  (0)
+
+/** Four rows of as many columns and channels as fit into what CMSIS-NN plans. */
+#define CORTEX_M_QUANTIZED_DEPTHWISE_CONV2D_3X3_SCRATCH(in_n, in_h, in_w, in_c, k_h, k_w, k_c, \
+                                                        out_h, out_w, out_c, depth_multiplier) \
+  (4464)
+
+#else
+
+/**
+ * The folded kernels work on the window of a few output pixels. Armv6-M, Armv7-M and the DSP
+ * extension keep one of up to 64 elements on the stack.
+ */
+#define CORTEX_M_QUANTIZED_CONV2D_FOLDED_SCRATCH(in_n, in_h, in_w, in_c, k_h, k_w, k_c, out_h, \
+                                                 out_w, out_c)                                 \
+  ((k_h) * (k_w) * (k_c) <= 64 ? 0 : 16 * (((k_h) * (k_w) * (k_c) + 3) / 4))
+
+#define CORTEX_M_QUANTIZED_DEPTHWISE_CONV2D_FOLDED_SCRATCH(in_n, in_h, in_w, in_c, k_h, k_w, k_c, \
+                                                           out_h, out_w, out_c,                   \
+                                                           depth_multiplier)                      \
+  (0)
+
+#define CORTEX_M_QUANTIZED_DEPTHWISE_CONV2D_3X3_SCRATCH(in_n, in_h, in_w, in_c, k_h, k_w, k_c, \
+                                                        out_h, out_w, out_c, depth_multiplier) \
+  (0)
+
+#endif
+
 #define CORTEX_M_QUANTIZED_AVG_POOL2D_SCRATCH(in_h, in_w, in_c, out_h, out_w) (0)
 
 #define CORTEX_M_QUANTIZED_TRANSPOSE_CONV2D_SCRATCH(in_n, in_h, in_w, in_c, k_h, k_w, k_c, out_h, \

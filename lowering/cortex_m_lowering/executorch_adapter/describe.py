@@ -4,6 +4,7 @@
 from typing import Any
 
 from cortex_m_lowering.errors import LoweringError
+from cortex_m_lowering.executorch_adapter.boundary import Boundary
 from cortex_m_lowering.executorch_adapter.verdicts import float_reason
 from cortex_m_lowering.movement import only_moves
 from cortex_m_lowering.program import (
@@ -26,9 +27,12 @@ _FLOATS = frozenset({"float16", "bfloat16", "float32", "float64"})
 class Description:
     """Reads the emitted plan beside the graph it was emitted from."""
 
-    def __init__(self, graph: Any, plan: Any, required: dict[str, list[int]]) -> None:
+    def __init__(
+        self, graph: Any, plan: Any, required: dict[str, list[int]], boundary: Boundary
+    ) -> None:
         self._plan = plan
         self._required = required
+        self._boundary = boundary
         self._calls = _match(graph, plan)
         self._names: dict[int, str] = {}
         self._kinds: dict[int, str] = {}
@@ -56,8 +60,14 @@ class Description:
                 for i, (node, arguments) in enumerate(self._calls)
             ),
             scratch=tuple(self._scratch_of(entry, tensors) for entry in self._scratch),
-            input_quantization=tuple(self._parameters(v, _QUANTIZE, 0) for v in plan.inputs),
-            output_quantization=tuple(self._parameters(v, _DEQUANTIZE, -1) for v in plan.outputs),
+            input_quantization=tuple(
+                _quantization(affine) or self._parameters(value, _QUANTIZE, 0)
+                for value, affine in zip(plan.inputs, self._boundary.inputs, strict=True)
+            ),
+            output_quantization=tuple(
+                _quantization(affine) or self._parameters(value, _DEQUANTIZE, -1)
+                for value, affine in zip(plan.outputs, self._boundary.outputs, strict=True)
+            ),
             quantization=tuple(
                 entry
                 for i, (node, _) in enumerate(self._calls)
@@ -245,6 +255,10 @@ def _dtype_name(scalar_type: Any) -> str:
     names = {"BYTE": "uint8", "CHAR": "int8", "SHORT": "int16", "INT": "int32", "LONG": "int64"}
     names |= {"HALF": "float16", "FLOAT": "float32", "DOUBLE": "float64", "BOOL": "bool"}
     return names.get(scalar_type.name, scalar_type.name.lower())
+
+
+def _quantization(affine: Any) -> Quantization | None:
+    return affine and Quantization(scale=affine.scale, zero_point=affine.zero_point)
 
 
 def _quantization_of(index: int, node: Any) -> dict | None:

@@ -8,6 +8,7 @@ quantize), and what its integers mean (the quantize's scale and zero point; the 
 those in `meta` when they fold an activation's arithmetic into them).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,13 +56,21 @@ class LayerPair:
     reason: str = ""
 
 
-def layer_pairs(lowered: Any, quantized: Any, twin: Any) -> list[LayerPair]:
-    """A pair for every operator of the lowered graph that computes or quantizes, in order."""
-    return _Matcher(lowered, quantized, twin).pairs()
+def layer_pairs(
+    lowered: Any, quantized: Any, twin: Any, inputs: Sequence[Affine | None]
+) -> list[LayerPair]:
+    """A pair for every operator of the lowered graph that computes or quantizes, in order.
+
+    Before them one for every input that the application quantizes: those with an entry in
+    `inputs`.
+    """
+    matcher = _Matcher(lowered, quantized, twin)
+    return matcher.inputs(inputs) + matcher.pairs()
 
 
 class _Matcher:
     def __init__(self, lowered: Any, quantized: Any, twin: Any) -> None:
+        self._lowered = lowered
         self._quantized = quantized
         self._nodes = {node.name: node for node in quantized.graph.nodes}
         self._twin = twin
@@ -74,6 +83,25 @@ class _Matcher:
             for node, origin in self._origins.items()
             if origin is not None and not self._is_step(node, origin)
         }
+
+    def inputs(self, inputs: Sequence[Affine | None]) -> list[LayerPair]:
+        placeholders = [node for node in self._twin.graph.nodes if node.op == "placeholder"]
+        names = self._lowered.graph_signature.user_inputs
+        given = self._quantized.graph_signature.user_inputs
+        return [
+            LayerPair(
+                node=node,
+                op="input",
+                source=f"input {name}",
+                module="",
+                twin=twin.name,
+                twin_op="input",
+                affine=affine,
+                channel_dim=_channel_dim("input", len(twin.meta["val"].shape)),
+            )
+            for node, name, twin, affine in zip(names, given, placeholders, inputs, strict=True)
+            if affine is not None
+        ]
 
     def pairs(self) -> list[LayerPair]:
         return [self._pair(node) for node in self._operators]

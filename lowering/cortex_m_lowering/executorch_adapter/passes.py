@@ -5,6 +5,7 @@ import copy
 from typing import Any
 
 from cortex_m_lowering.errors import LoweringError, first_line, root_cause
+from cortex_m_lowering.executorch_adapter.boundary import Boundary, float_boundary
 from cortex_m_lowering.executorch_adapter.corrections import corrected
 from cortex_m_lowering.executorch_adapter.soundness import check_raw_numbers, check_requantization
 from cortex_m_lowering.executorch_adapter.targets import Target
@@ -20,10 +21,10 @@ def to_edge_dialect(quantized: Any, origin: str) -> Any:
         raise _refused(error, origin) from error
 
 
-def to_cortex_m(edge: Any, target: Target, origin: str) -> Any:
+def to_cortex_m(edge: Any, target: Target, origin: str, boundary: Boundary | None = None) -> Any:
     """Run upstream's pass manager for this target, then drop what is dead.
 
-    `edge` stays as it is, for other targets.
+    `edge` stays as it is, for other targets. `boundary` says which inputs are quantized values.
     """
     from executorch.backends.cortex_m.passes.cortex_m_pass_manager import CortexMPassManager
     from executorch.backends.transforms.remove_clone_ops import RemoveCloneOpsTransform
@@ -40,7 +41,7 @@ def to_cortex_m(edge: Any, target: Target, origin: str) -> Any:
         raise _refused(error, origin) from error
     _remove_empty_pads(lowered)
     _remove_unread_constants(lowered)
-    check_raw_numbers(lowered, origin)
+    check_raw_numbers(lowered, boundary or float_boundary(lowered), origin)
     check_requantization(lowered, origin)
     return lowered
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cortex_m_lowering.errors import LoweringError
+from cortex_m_lowering.executorch_adapter.boundary import Boundary
 from cortex_m_lowering.provenance import node_location
 
 # Below, float32 loses digits; a quotient of two such scales can be infinite.
@@ -69,14 +70,17 @@ def check_requantization(lowered: Any, origin: str) -> None:
                 )
 
 
-def check_raw_numbers(lowered: Any, origin: str) -> None:
+def check_raw_numbers(lowered: Any, boundary: Boundary, origin: str) -> None:
     """Refuse operators that would apply a number of the model to raw int8 values.
 
     Folding the quantization into them, ExecuTorch 1.5.1 leaves their number as it is: zeros_like
     becomes int8 zeros and `x > 0` compares with the int8 0, whatever the zero point.
     """
+    names = lowered.graph_signature.user_inputs
+    quantized = {name for name, affine in zip(names, boundary.inputs, strict=True) if affine}
     for node in lowered.graph_module.graph.nodes:
-        if node.op != "call_function" or not _is_quantized(node.args[0] if node.args else None):
+        operand = node.args[0] if node.args else None
+        if node.op != "call_function" or not _is_quantized(operand, quantized):
             continue
         schema = getattr(node.target, "_schema", None)
         if f"{schema.name}.{schema.overload_name}" in _TAKE_RAW_NUMBERS:
@@ -152,10 +156,12 @@ def _constant(node: Any, program: Any) -> Any:
     return program.state_dict.get(target, program.constants.get(target))
 
 
-def _is_quantized(node: Any) -> bool:
-    """Whether a value is int8 without being the user's own int8 input."""
+def _is_quantized(node: Any, inputs: set[str]) -> bool:
+    """Whether a value is int8 without being the user's own int8 input; `inputs` are not."""
     value = getattr(node, "meta", {}).get("val")
-    return str(getattr(value, "dtype", "")) == "torch.int8" and node.op == "call_function"
+    if str(getattr(value, "dtype", "")) != "torch.int8":
+        return False
+    return node.op == "call_function" or node.name in inputs
 
 
 def _neighbour(node: Any) -> Any:

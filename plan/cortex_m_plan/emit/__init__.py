@@ -5,11 +5,12 @@ from cortex_m_plan.emit import assembly, header, listing, source
 from cortex_m_plan.plan import Plan
 
 
-def files(plan: Plan, program_file: str) -> dict[str, str]:
-    """The texts by file name; `program_file` is what the assembly includes as the .pte."""
+def files(plan: Plan, program_file: str) -> dict[str, str | bytes]:
+    """The contents by file name; `program_file` is what the assembly includes as the .pte."""
     return {
         f"{plan.name}.h": header.text(plan),
         f"{plan.name}_plan.c": source.text(plan),
         f"{plan.name}_program.S": assembly.text(plan, program_file),
+        f"{plan.name}_tables.bin": plan.flash.tables_data(),
         f"{plan.name}_plan.json": listing.text(plan),
     }

@@ -4,6 +4,7 @@
 from cortex_m_plan.emit import c, origin
 from cortex_m_plan.operators.text import times
 from cortex_m_plan.plan import Plan, Port
+from cortex_m_plan.program import DType
 
 
 def text(plan: Plan) -> str:
@@ -30,7 +31,7 @@ def text(plan: Plan) -> str:
         (
             "// RAM for tensors and scratch, and flash for the constants.\n"
             f"#define {macro}_ARENA_BYTES {plan.program.arena_bytes}\n"
-            f"#define {macro}_CONSTANT_BYTES {plan.constants.bytes}"
+            f"#define {macro}_CONSTANT_BYTES {plan.flash.bytes}"
         ),
         f"extern const cortex_m_model {name}_model;",
         f"// Runs the model once, on the inputs in place.\nvoid {name}_run(void);",
@@ -49,7 +50,8 @@ def _port(plan: Plan, kind: str, index: int, port: Port) -> str:
         logical = f", in memory; {times(tensor.sizes)} in PyTorch"
     quantized = "not quantized inside"
     if port.scale:
-        quantized = f"int8 inside: real = scale * (int8 - {port.zero_point})"
+        where = "" if tensor.dtype is DType.INT8 else "int8 inside: "
+        quantized = f"{where}real = scale * (int8 - {port.zero_point})"
     lines = [
         (
             f"// {kind.capitalize()} {index}: {tensor.dtype.label} {times(tensor.physical_sizes)}"

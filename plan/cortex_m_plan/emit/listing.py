@@ -10,7 +10,7 @@ from cortex_m_plan.plan import Plan, Port
 from cortex_m_plan.program import Tensor
 from cortex_m_plan.step import Step
 
-_FORMAT = 2
+_FORMAT = 3
 
 
 def text(plan: Plan) -> str:
@@ -19,7 +19,6 @@ def text(plan: Plan) -> str:
 
 
 def _plan(plan: Plan) -> dict[str, Any]:
-    dead = [vars(constant) for constant in plan.dead_constants]
     return {
         "format": _FORMAT,
         "name": plan.name,
@@ -38,12 +37,35 @@ def _plan(plan: Plan) -> dict[str, Any]:
         "outputs": [_port(port) for port in plan.outputs],
         "steps": [_step(plan, step) for step in plan.steps],
         "memory": [_buffer(buffer) for buffer in plan.memory.buffers],
-        "constants": {
-            "bytes": plan.constants.bytes,
-            "file_offset": plan.constants.file_offset,
-            "dead_bytes": sum(constant.bytes for constant in plan.dead_constants),
-            "dead": dead,
-        },
+        "constants": _constants(plan),
+    }
+
+
+def _constants(plan: Plan) -> dict[str, Any]:
+    """What the program has, what of it is in flash, and the tables beside it.
+
+    With the program embedded whole, `live_bytes` are all its constants, those that nothing reads
+    (`dropped`) too.
+    """
+    layout = plan.flash
+    return {
+        "bytes": plan.constants.bytes,
+        "file_offset": plan.constants.file_offset,
+        "live_bytes": layout.constant_bytes,
+        "dropped_bytes": sum(constant.bytes for constant in layout.dropped),
+        "dropped": [vars(constant) for constant in layout.dropped],
+        "table_bytes": layout.table_bytes,
+        "tables": [
+            {
+                "what": placed.table.what,
+                "dtype": placed.table.dtype.label,
+                "offset": placed.offset,
+                "bytes": len(placed.table.data),
+                "steps": [{"index": index, "part": part} for index, part in placed.readers],
+            }
+            for placed in layout.tables
+        ],
+        "flash_bytes": layout.bytes,
     }
 
 
@@ -92,7 +114,11 @@ def _step(plan: Plan, step: Step) -> dict[str, Any]:
         "index": step.instruction.index,
         "part": step.part,
         "operator": step.instruction.operator,
+        "symbol": plan.symbol(step),
         "kernel": step.kernel or None,
+        "tile": step.tile or None,
+        "rejected": [{"kernel": kernel, "why": why} for kernel, why in step.rejected],
+        "macs": step.macs,
         "node": origin.node,
         "module": origin.module,
         "source": origin.source,

@@ -13,13 +13,12 @@ def lines(plan: Plan) -> list[str]:
         if name not in ("kernel_abi", "program_schema") and found
     }
     lowered = ", ".join(f"{name} {found}" for name, found in versions.items())
-    dead = sum(constant.bytes for constant in plan.dead_constants)
-    unused = f" ({dead} B of them unused)" if dead else ""
     return [
         f"Lowered for isa {plan.report.isa}" + (f" with {lowered}." if lowered else "."),
         f"Program schema {PROGRAM_SCHEMA} version {PROGRAM_VERSION}, kernel ABI {KERNEL_ABI}.",
+        f"Arena {plan.program.arena_bytes} B, {len(plan.steps)} steps.",
         (
-            f"Arena {plan.program.arena_bytes} B, constants {plan.constants.bytes} B{unused}, "
-            f"{len(plan.steps)} instructions."
+            f"Flash: {plan.flash.constant_bytes} B of the program's {plan.constants.bytes} B of "
+            f"constants, {plan.flash.table_bytes} B of tables made of them."
         ),
     ]

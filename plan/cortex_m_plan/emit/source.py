@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""NAME_plan.c: parameters in flash, one arena, and one call per instruction."""
+"""NAME_plan.c: parameters in flash, one arena, one function per step and one that calls them."""
 
 import textwrap
 
 from cortex_m_plan import KERNEL_ABI
 from cortex_m_plan.emit import c, origin
-from cortex_m_plan.plan import CONSTANTS_ALIGNMENT, Plan, Port
+from cortex_m_plan.flash import ALIGNMENT
+from cortex_m_plan.plan import Plan, Port
 from cortex_m_plan.program import DType, Tensor
-from cortex_m_plan.step import PARAMETERS, Pointer, Step
+from cortex_m_plan.step import PARAMETERS, Pointer, Step, Table
 
 
 def text(plan: Plan) -> str:
@@ -37,17 +38,22 @@ def text(plan: Plan) -> str:
         ),
         *_alignments(plan),
         (
-            f"// The constant segment of the program, used in place ({name}_program.S).\n"
-            f"extern const uint8_t {name}_constants[];"
+            f"// What is read of the program's constants, and tables made of them "
+            f"({name}_program.S).\n"
+            f"extern const uint8_t {name}_constants[];\n"
+            f"extern const uint8_t {name}_tables[];"
         ),
         (
             f"static uint8_t arena[{arena}] "
-            f'__attribute__((aligned({CONSTANTS_ALIGNMENT}), section(".arena.{name}")));'
+            f'__attribute__((aligned({ALIGNMENT}), section(".arena.{name}")));'
         ),
         *(_parameters(plan, step) for step in plan.steps if step.parameters),
-        f"void {name}_run(void) {{\n"
-        + "\n\n".join(_call(plan, step) for step in plan.steps)
-        + "\n}",
+        (
+            "// A step is a function of its own so that what runs can be counted by symbol.\n"
+            f"#define {name.upper()}_STEP static __attribute__((noinline)) void"
+        ),
+        *(_step(plan, step) for step in plan.steps),
+        _run(plan),
         *_ports("input", plan.inputs),
         *_ports("output", plan.outputs),
         _model(plan),
@@ -61,7 +67,7 @@ def _alignments(plan: Plan) -> list[str]:
     for step in plan.steps:
         for tensor in _constants(step):
             if tensor.dtype.size > 1:
-                offsets.setdefault(tensor.dtype, set()).add(tensor.offset)
+                offsets.setdefault(tensor.dtype, set()).add(plan.flash.offset(tensor))
     return [
         c.comment([f"Offsets of {dtype.label} constants."])
         + "\n_Static_assert((\n"
@@ -72,7 +78,7 @@ def _alignments(plan: Plan) -> list[str]:
             subsequent_indent=" " * 8,
         )
         + f"\n    ) % _Alignof({dtype.c_type}) == 0 &&\n"
-        f"    {CONSTANTS_ALIGNMENT} % _Alignof({dtype.c_type}) == 0,\n"
+        f"    {ALIGNMENT} % _Alignof({dtype.c_type}) == 0,\n"
         f'    "{plan.name}: {dtype.label} constants are not aligned");'
         for dtype in DType
         if dtype in offsets
@@ -84,7 +90,7 @@ def _constants(step: Step) -> list[Tensor]:
         argument.tensor
         for argument in step.arguments
         if isinstance(argument, Pointer)
-        and argument.tensor is not None
+        and isinstance(argument.tensor, Tensor)
         and argument.tensor.constant is not None
     ]
 
@@ -100,38 +106,64 @@ def _parameters(plan: Plan, step: Step) -> str:
     fields = "".join(
         c.field(field, value, indent="    ") for field, value in step.parameters.items()
     )
-    head = f"static const {step.kernel}_params"
+    head = f"static const {step.struct or step.kernel + '_params'}"
     name = f"{_parameters_name(plan, step)} = {{"
     gap = " " if len(f"{head} {name}") <= c.COLUMNS else "\n    "
     return f"{head}{gap}{name}\n{fields}}};"
 
 
-def _call(plan: Plan, step: Step) -> str:
+def _run(plan: Plan) -> str:
+    calls = "".join(f"  {plan.symbol(step)}();\n" for step in plan.steps if step.kernel)
+    return f"void {plan.name}_run(void) {{\n{calls}}}"
+
+
+def _step(plan: Plan, step: Step) -> str:
+    """The function of a step under its comment; of one that has vanished, the comment alone."""
+    comment = c.comment(_remarks(plan, step))
+    if not step.kernel:
+        return comment
+    body = "\n".join([*_assertions(plan, step), _call(plan, step)])
+    return f"{comment}\n{plan.name.upper()}_STEP {plan.symbol(step)}(void) {{\n{body}\n}}"
+
+
+def _remarks(plan: Plan, step: Step) -> list[str]:
+    """What is computed, how, why not faster, and from where in the model it comes."""
     index = step.instruction.index
     found = plan.report.origin(index)
-    operator = step.instruction.operator.rpartition("::")[2].removesuffix(".out")
-    first = f"{index}: {operator}: {step.summary}"
-    lines = []
-    for scratch in step.scratches:
-        first += f", scratch {scratch.tensor.bytes} B"
-        lines.append(
-            "  _Static_assert(\n"
-            f"      {scratch.need} <= {scratch.tensor.bytes},\n"
-            f'      "{plan.name}: instruction {index}, {operator}, needs more scratch than "\n'
-            f'      "the {scratch.tensor.bytes} B planned");'
-        )
+    facts = [f"{index}: {_operator(step)}: {step.summary}"]
+    facts += [f"{step.macs} MACs"] * (step.macs > 0)
+    facts += [f"scratch {scratch.tensor.bytes} B" for scratch in step.scratches]
+    tile = [f"{step.kernel}: {step.tile} at once"] if step.tile else []
+    rejected = [f"not {kernel}: {why}" for kernel, why in step.rejected]
     origins = [part for part in (found.module, found.source) if part]
-    lines.insert(0, c.comment([first, *origins], indent="  "))
-    if step.kernel:
-        arguments = [_argument(plan, step, argument) for argument in step.arguments]
-        last = len(arguments) - 1
-        width = max(len(code) for code, _ in arguments) + 2
-        rows = []
-        for position, (code, role) in enumerate(arguments):
-            code += ");" if position == last else ","
-            rows.append(f"      {code:<{width}}  // {role}".rstrip())
-        lines.append(f"  {step.kernel}(\n" + "\n".join(rows))
-    return "\n".join(lines)
+    return [", ".join(facts), *tile, *rejected, *origins]
+
+
+def _operator(step: Step) -> str:
+    return step.instruction.operator.rpartition("::")[2].removesuffix(".out")
+
+
+def _assertions(plan: Plan, step: Step) -> list[str]:
+    return [
+        "  _Static_assert(\n"
+        f"      {scratch.need} <= {scratch.tensor.bytes},\n"
+        f'      "{plan.name}: instruction {step.instruction.index}, {_operator(step)}, needs more '
+        'scratch than "\n'
+        f'      "the {scratch.tensor.bytes} B planned");'
+        for scratch in step.scratches
+        if scratch.need != "0"
+    ]
+
+
+def _call(plan: Plan, step: Step) -> str:
+    arguments = [_argument(plan, step, argument) for argument in step.arguments]
+    last = len(arguments) - 1
+    width = max(len(code) for code, _ in arguments) + 2
+    rows = []
+    for position, (code, role) in enumerate(arguments):
+        code += ");" if position == last else ","
+        rows.append(f"      {code:<{width}}  // {role}".rstrip())
+    return f"  {step.kernel}(\n" + "\n".join(rows)
 
 
 def _argument(plan: Plan, step: Step, argument: Pointer | str | int) -> tuple[str, str]:
@@ -144,11 +176,20 @@ def _argument(plan: Plan, step: Step, argument: Pointer | str | int) -> tuple[st
     if tensor is None:
         return "NULL", argument.role
     const = "" if argument.writable else "const "
-    base = "arena" if tensor.constant is None else f"{plan.name}_constants"
+    base, offset = _place(plan, tensor)
     c_type = "void" if argument.role.endswith("scratch") else tensor.dtype.c_type
     if tensor.dtype is DType.BOOL:
         c_type = DType.UINT8.c_type  # the kernels' type for 0 and 1
-    return f"({const}{c_type} *)({base} + {tensor.offset + argument.at})", argument.role
+    return f"({const}{c_type} *)({base} + {offset + argument.at})", argument.role
+
+
+def _place(plan: Plan, tensor: Tensor | Table) -> tuple[str, int]:
+    """The object a tensor or table lies in, and where in it."""
+    if isinstance(tensor, Table):
+        return f"{plan.name}_tables", plan.flash.offset(tensor)
+    if tensor.constant is None:
+        return "arena", tensor.offset
+    return f"{plan.name}_constants", plan.flash.offset(tensor)
 
 
 def _ports(kind: str, ports: tuple[Port, ...]) -> list[str]:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Convolutions, with logical NCHW tensors (channels_last) and with logical NHWC ones."""
 
+from math import prod
+
 from cortex_m_plan.layout import NCHW_AS_NHWC, NHWC, Dims
 from cortex_m_plan.operators.call import Call
 from cortex_m_plan.operators.convolution_common import inputs, parameters, shapes
@@ -44,7 +46,7 @@ def _convolution(call: Call, order: tuple[int, ...]) -> Step:
         raise call.damaged(
             f"{source.c} channels through a {times(kernel)} filter do not give {target.c}"
         )
-    return _step(call, "quantized_conv2d", source, kernel, target)
+    return _step(call, "quantized_conv2d", source, kernel, target, prod(kernel[1:]))
 
 
 def _depthwise(call: Call, order: tuple[int, ...]) -> Step:
@@ -55,9 +57,11 @@ def _depthwise(call: Call, order: tuple[int, ...]) -> Step:
             f"{source.c} channels, {multiplier} times, through a {times(kernel)} filter "
             f"do not give {target.c}"
         )
+    taps = kernel.h * kernel.w
     return _step(
-        call, "quantized_depthwise_conv2d", source, kernel, target, depth_multiplier=multiplier
-    )
+        call, "quantized_depthwise_conv2d", source, kernel, target, taps,
+        depth_multiplier=multiplier,
+    )  # fmt: skip
 
 
 def _shapes(call: Call, order: tuple[int, ...]) -> tuple[Dims, Dims, Dims]:
@@ -78,7 +82,10 @@ def _shapes(call: Call, order: tuple[int, ...]) -> tuple[Dims, Dims, Dims]:
     return source, kernel, target
 
 
-def _step(call: Call, name: str, source: Dims, kernel: Dims, target: Dims, **more: int) -> Step:
+def _step(
+    call: Call, name: str, source: Dims, kernel: Dims, target: Dims, taps: int, **more: int
+) -> Step:
+    """The general kernel's; `taps` are the products of one output."""
     args = call.args
     shape = [*source, kernel.h, kernel.w, kernel.c, target.h, target.w, target.c, *more.values()]
     need = f"CORTEX_M_{name.upper()}_SCRATCH({', '.join(map(str, shape))})"
@@ -94,4 +101,5 @@ def _step(call: Call, name: str, source: Dims, kernel: Dims, target: Dims, **mor
         ),
         parameters=parameters(call, source, kernel, target) | more,
         scratches=(Scratch(args.scratch, need),),
+        macs=prod(target) * taps,
     )

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Convolutions of float32 tensors, of one and two dimensions, in any memory order."""
 
+from math import prod
+
 from cortex_m_plan.operators.call import Call
 from cortex_m_plan.operators.images import row
 from cortex_m_plan.operators.registry import operator
@@ -84,6 +86,9 @@ def convolution(call: Call) -> Step:
             "weight_strides": weight_strides,
             "output_strides": output_strides,
         },
+        macs=prod(source) * kernel.h * kernel.w * own[0]
+        if args.transposed
+        else prod(target) * kernel.h * kernel.w * own[1],
     )
 
 

@@ -69,4 +69,5 @@ def quantized_linear(call: Call) -> Step:
             "activation_min": args.activation_min,
             "activation_max": args.activation_max,
         },
+        macs=rows * inputs * outputs,
     )

@@ -63,4 +63,5 @@ def quantized_batch_matmul(call: Call) -> Step:
         scratches=(
             Scratch(args.scratch, f"CORTEX_M_QUANTIZED_BATCH_MATMUL_SCRATCH({inner}, {columns})"),
         ),
+        macs=batch * rows * inner * columns,
     )

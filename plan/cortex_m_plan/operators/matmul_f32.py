@@ -131,4 +131,5 @@ def _step(
             "alpha": alpha,
             "beta": beta,
         },
+        macs=batch * rows * inner * columns,
     )

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Transposed convolutions, with logical NCHW tensors (channels_last) and with logical NHWC ones."""
 
+from math import prod
+
 from cortex_m_plan.layout import NCHW_AS_NHWC, NHWC, Dims
 from cortex_m_plan.operators.call import Call
 from cortex_m_plan.operators.convolution_common import inputs, parameters, shapes
@@ -51,6 +53,7 @@ def _step(call: Call, order: tuple[int, ...]) -> Step:
             Scratch(args.scratch, f"CORTEX_M_{_KERNEL.upper()}_SCRATCH{size}"),
             Scratch(args.output_scratch, f"CORTEX_M_{_KERNEL.upper()}_OUTPUT_SCRATCH{size}"),
         ),
+        macs=prod(source) * kernel.h * kernel.w * kernel.n,
     )
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import torch
 
-from kernel_cases.case_file import write_cases
+from kernel_cases.case_file import ISAS, Case, write_cases
 from kernel_cases.generate import generate
 from kernel_cases.params import ParamStructs
 from kernel_cases.registry import GENERATORS
@@ -27,7 +27,9 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=300, help="cases per operator")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--variant", action="append", default=[], help="what runs the cases")
+    parser.add_argument(
+        "--variant", action="append", default=[], metavar="NAME:ISA", help="what runs the cases"
+    )
     parser.add_argument("--list", type=Path, help="text file: kernels and the number of cases")
     arguments = parser.parse_args()
 
@@ -36,22 +38,27 @@ def main() -> int:
     cases = []
     for operator in arguments.operator or sorted(GENERATORS):
         for case in generate(operator, arguments.count, arguments.seed):
-            cases.append((case, structs.pack(case.operator, case.params)))
+            cases.append((case, structs.pack(case.struct, case.params)))
     with arguments.out.open("wb") as stream:
         write_cases(stream, cases)
     if arguments.list:
-        counts = Counter(case.operator for case, _ in cases)
-        arguments.list.write_text(_list(counts, arguments.variant), encoding="utf-8")
+        isas = [variant.rpartition(":")[2] for variant in arguments.variant]
+        arguments.list.write_text(_list([case for case, _ in cases], isas), encoding="utf-8")
     return 0
 
 
-def _list(counts: Counter, variants: list[str]) -> str:
-    runs = counts.total() * len(variants)
+def _list(cases: list[Case], isas: list[str]) -> str:
+    """The counts; where a kernel's cases are not all for each ISA, also how many are."""
+    counts = Counter(case.operator for case in cases)
+    by_isa = Counter((case.operator, isa) for case in cases for isa in case.isas)
+    runs = sum(isas.count(isa) for case in cases for isa in case.isas)
     lines = [
-        f"{len(counts)} kernels, {counts.total()} cases, "
-        f"on {len(variants)} variants: {runs} runs with every element compared"
+        f"{len(counts)} kernels, {len(cases)} cases, "
+        f"on {len(isas)} variants: {runs} runs with every element compared"
     ]
-    lines += [f"{count:6} {kernel}" for kernel, count in sorted(counts.items())]
+    for kernel, count in sorted(counts.items()):
+        fewer = [f"{by_isa[kernel, isa]} on {isa}" for isa in ISAS if by_isa[kernel, isa] != count]
+        lines.append(f"{count:6} {kernel}" + (f" ({', '.join(fewer)})" if fewer else ""))
     return "\n".join(lines) + "\n"
 
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from executorch.backends.cortex_m.passes.passes_utils import quantize_multiplier_aot
 
@@ -20,17 +22,36 @@ def add(draw: Draw) -> Case:
     if draw.chance(0.1):  # hardswish has zero points outside int8
         zero_points = [draw.integer(-600, 600) for _ in range(3)]
     scaling = _scaling(draw) if draw.chance(0.8) else [_any_scaling(draw) for _ in range(3)]
-    low, high = draw.activation()
+    return add_case(operands, zero_points, scaling, draw.activation())
+
+
+def add_case(
+    operands: Operands,
+    zero_points: Sequence[int],
+    scaling: Sequence[tuple[int, int]],
+    activation: tuple[int, int],
+) -> Case:
+    """A call of quantized_add.
+
+    Args:
+        operands: they may be any object with the same attributes.
+        zero_points: of self, other and output.
+        scaling: of the same, multiplier and shift.
+    """
     result = torch.ops.cortex_m.quantized_add(
         operands.tensors[0], zero_points[0], *scaling[0],
         operands.tensors[1], zero_points[1], *scaling[1],
-        zero_points[2], *scaling[2], low, high,
+        zero_points[2], *scaling[2], *activation,
     )  # fmt: skip
-    params = {"shape": operands.shape, "activation_min": low, "activation_max": high}
+    params = {
+        "shape": operands.shape,
+        "activation_min": activation[0],
+        "activation_max": activation[1],
+    }
     for i, role in enumerate(("self", "other", "output")):
         params[f"{role}_zero_point"] = zero_points[i]
         params[f"{role}_multiplier"], params[f"{role}_shift"] = scaling[i]
-    description = f"{operands} scaling {scaling}"
+    description = f"{operands} zero {list(zero_points)} scaling {scaling}"
     return Case("quantized_add", description, params, operands.buffers, operands.stored(result))
 
 

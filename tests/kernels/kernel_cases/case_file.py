@@ -10,10 +10,21 @@ from typing import BinaryIO
 
 import numpy as np
 
-MAGIC = b"CMK2"
-_MOST_BUFFERS = 6
+MAGIC = b"CMK3"
+ISAS = ("scalar", "dsp", "mve")
+_MOST_STORED = 8
 _NO_BUFFER = 0xFFFFFFFF
 _STREAM = 0xFFFFFFFF
+
+
+@dataclass(frozen=True)
+class Table:
+    """A constant as the plan lays it in flash: at an aligned address, and as each ISA wants it."""
+
+    layouts: dict[str, np.ndarray]
+
+    def __str__(self) -> str:
+        return f"Table({next(iter(self.layouts.values()))})"
 
 
 @dataclass
@@ -27,7 +38,9 @@ class Case:
         buffers: input arrays in the order of the kernel's arguments, in memory order; None is a
             null pointer.
         expected: the output, in memory order.
-        scratch_bytes: size of the scratch buffer.
+        struct: the operator whose parameter struct it takes; its own unless given.
+        isas: those whose kernel can do it.
+        scratch_planned: there is a scratch buffer, of no bytes, even if the kernel needs none.
         tolerance: float32, how far each element of a float32 output may be off. Every bit has to
             be right without it, and where it is 0, NaN apart: any is as good as another.
     """
@@ -35,11 +48,16 @@ class Case:
     operator: str
     description: str
     params: dict[str, object]
-    buffers: Sequence[np.ndarray | None]
+    buffers: Sequence[np.ndarray | Table | None]
     expected: np.ndarray
-    scratch_bytes: int = 0
+    struct: str = ""
+    isas: Sequence[str] = ISAS
+    scratch_planned: bool = False
     misalignments: list[int] = field(default_factory=list)
     tolerance: np.ndarray | None = None
+
+    def __post_init__(self) -> None:
+        self.struct = self.struct or self.operator
 
 
 def write_cases(stream: BinaryIO, cases: Sequence[tuple[Case, bytes]]) -> None:
@@ -56,35 +74,60 @@ def begin_stream(stream: BinaryIO) -> None:
 
 def write_case(stream: BinaryIO, case: Case, params: bytes) -> None:
     """Writes one case with its packed parameters."""
-    if len(case.buffers) > _MOST_BUFFERS:
-        raise ValueError(f"{case.operator}: more than {_MOST_BUFFERS} inputs")
     offsets = iter(case.misalignments)
-    tensors = [_tensor_header(buffer, next(offsets, 0)) for buffer in case.buffers]
-    tensors += [_tensor_header(None, 0)] * (_MOST_BUFFERS - len(tensors))
-    tensors.append(_tensor_header(case.expected, next(offsets, 0)))
+    stored = []
+    tensors = []
+    for buffer in case.buffers:
+        offset = next(offsets, 0)
+        for array, isas in _layouts(buffer):
+            stored.append(array)
+            tensors.append(_tensor_header(array, 0 if isinstance(buffer, Table) else offset, isas))
+    if len(stored) > _MOST_STORED:
+        raise ValueError(f"{case.operator}: more than {_MOST_STORED} inputs")
+    tensors += [_tensor_header(None, 0, ISAS)] * (_MOST_STORED - len(tensors))
+    tensors.append(_tensor_header(case.expected, next(offsets, 0), ISAS))
     stream.write(
         struct.pack(
-            "<32s128sIIIII",
-            _text(case.operator, 32),
+            "<48s128sIIIIII",
+            _text(case.operator, 48),
             _text(case.description, 128),
+            _mask(case.isas),
             len(params),
-            case.scratch_bytes,
+            case.scratch_planned,
             case.expected.itemsize,
-            len(case.buffers),
+            len(stored),
             0 if case.tolerance is None else case.tolerance.nbytes,
         )
     )
     stream.write(b"".join(tensors))
-    for data in (params, *case.buffers, case.expected, case.tolerance):
+    for data in (params, *stored, case.expected, case.tolerance):
         if data is not None:
             _write_padded(stream, data if isinstance(data, bytes) else data.tobytes())
 
 
-def _tensor_header(tensor: np.ndarray | None, misalignment: int) -> bytes:
+def _layouts(
+    buffer: np.ndarray | Table | None,
+) -> list[tuple[np.ndarray | None, list[str]]]:
+    """The arrays the file has of an input, each with the ISAs it is for."""
+    if not isinstance(buffer, Table):
+        return [(buffer, list(ISAS))]
+    layouts: dict[bytes, tuple[np.ndarray, list[str]]] = {}
+    for isa, array in buffer.layouts.items():
+        layouts.setdefault(array.tobytes(), (array, []))[1].append(isa)
+    return list(layouts.values())
+
+
+def _mask(isas: Sequence[str]) -> int:
+    return sum(1 << ISAS.index(isa) for isa in isas)
+
+
+def _tensor_header(tensor: np.ndarray | None, misalignment: int, isas: Sequence[str]) -> bytes:
     if tensor is None:
-        return struct.pack("<II", _NO_BUFFER, 0)
+        return struct.pack("<III", _NO_BUFFER, 0, _mask(isas))
     # Only bytes may lie at any address.
-    return struct.pack("<II", tensor.nbytes, misalignment if tensor.itemsize == 1 else 0)
+    return struct.pack(
+        "<III", tensor.nbytes, misalignment if tensor.itemsize == 1 else 0, _mask(isas)
+    )
 
 
 def _text(text: str, size: int) -> bytes:

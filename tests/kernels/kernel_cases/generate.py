@@ -41,6 +41,7 @@ class Cases(SearchStrategy):
         """One case."""
         draw = Draw(data)
         case = GENERATORS[self._operator](draw)
+        case.scratch_planned = draw.chance(0.5)
         case.misalignments = [draw.choice(0, 0, 1, 2, 3) for _ in range(len(case.buffers) + 1)]
         return case
 
@@ -54,7 +55,8 @@ def generate(operator: str, count: int, number: int) -> list[Case]:
     @settings(SETTINGS, max_examples=count, phases=[Phase.generate])
     @given(Cases(operator))
     def keep(case: Case) -> None:
-        found.append(case)
+        if case.isas:
+            found.append(case)
 
     keep()
     return found

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Cases of quantized_linear."""
+"""Cases of quantized_linear and quantized_linear_folded."""
 
 from __future__ import annotations
 
 import numpy as np
 import torch
 
+from kernel_cases import folded
 from kernel_cases.case_file import Case
+from kernel_cases.choice import given_to
 from kernel_cases.draw import INT32_MAX, INT32_MIN, Draw
 
 
@@ -31,7 +33,7 @@ def linear(draw: Draw) -> Case:
         sums = (weight.astype(np.int64) + filter_offset).sum(axis=1) * input_offset
         kernel_sum = (sums + (0 if bias is None else bias)).astype(np.int32)
         bias = None
-    return _case(
+    return linear_case(
         x, weight, bias, kernel_sum,
         (input_offset, filter_offset, output_offset), (multiplier, shift), (low, high),
     )  # fmt: skip
@@ -54,11 +56,11 @@ def _requantization(draw: Draw) -> Case:
     x = np.zeros((1, 1), dtype=np.int8)
     weight = draw.int8(count, 1)
     if draw.chance(0.3):
-        return _case(x, weight, None, bias, (0, 0, 0), (multiplier, shift), (-128, 127))
-    return _case(x, weight, bias, None, (0, 0, 0), (multiplier, shift), (-128, 127))
+        return linear_case(x, weight, None, bias, (0, 0, 0), (multiplier, shift), (-128, 127))
+    return linear_case(x, weight, bias, None, (0, 0, 0), (multiplier, shift), (-128, 127))
 
 
-def _case(
+def linear_case(
     x: np.ndarray,
     weight: np.ndarray,
     bias: np.ndarray | None,
@@ -67,6 +69,14 @@ def _case(
     requantization: tuple[int, int],
     activation: tuple[int, int],
 ) -> Case:
+    """A call of quantized_linear.
+
+    Args:
+        x: [...][in_features].
+        weight: [out_features][in_features].
+        offsets: of input, filter and output.
+        requantization: multiplier and shift.
+    """
     input_offset, filter_offset, output_offset = offsets
     multiplier, shift = requantization
     low, high = activation
@@ -98,3 +108,25 @@ def _case(
     form = "kernel_sum" if kernel_sum is not None else "no bias" if bias is None else "bias"
     description = f"in {x.shape} out {weight.shape[0]} {form} multiplier {multiplier} shift {shift}"
     return Case("quantized_linear", description, params, [x, weight, bias, kernel_sum], expected)
+
+
+def linear_folded(draw: Draw) -> Case:
+    """Layers of few inputs and of hundreds, with the sums in the program or not."""
+    inputs = draw.choice(
+        draw.integer(1, 20), folded.near(draw, 4, 8, 16, 32, 64, 128), draw.integer(1, 300),
+        folded.near(draw, 256, 520, 576, 640),
+    )  # fmt: skip
+    outputs = draw.choice(draw.integer(1, 9), 10, folded.near(draw, 4, 8, 16, 32))
+    weight = folded.weights(draw, outputs, inputs)
+    sums = folded.biases(draw, np.abs(weight.astype(np.int64)).sum(axis=1), largest=128)
+    input_offset = -draw.zero_point()
+    bias = kernel_sum = None
+    if draw.chance(0.5):
+        kernel_sum = np.zeros(outputs, dtype=np.int32) if sums is None else sums
+    elif sums is not None:
+        bias = (sums - input_offset * weight.astype(np.int64).sum(axis=1)).astype(np.int32)
+    (requantization,) = folded.requantizations(draw, sums, inputs, 1)
+    x = draw.int8(*draw.choice((1,), (1,), (3,), (2, 3), (), (draw.integer(1, 9),)), inputs)
+    offsets = input_offset, 0, draw.zero_point()
+    case = linear_case(x, weight, bias, kernel_sum, offsets, requantization, draw.activation())
+    return given_to(case, "quantized_linear_folded")

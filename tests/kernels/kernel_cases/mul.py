@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from executorch.backends.cortex_m.passes.passes_utils import quantize_multiplier_aot
 
@@ -23,6 +25,18 @@ def mul(draw: Draw) -> Case:
         multiplier, shift = quantize_multiplier_aot(scales[0] * scales[1] / output_scale)
     else:
         multiplier, shift = draw.any_requantization()
+    return mul_case(operands, zero_points, (multiplier, shift))
+
+
+def mul_case(operands: Operands, zero_points: Sequence[int], scaling: tuple[int, int]) -> Case:
+    """A call of quantized_mul.
+
+    Args:
+        operands: they may be any object with the same attributes.
+        zero_points: of self, other and output.
+        scaling: multiplier and shift.
+    """
+    multiplier, shift = scaling
     result = torch.ops.cortex_m.quantized_mul(
         operands.tensors[0], zero_points[0], operands.tensors[1], zero_points[1],
         zero_points[2], multiplier, shift,

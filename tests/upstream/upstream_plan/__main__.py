@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import io
 import json
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -52,10 +53,7 @@ def main() -> int:
                 refused[name] = message.replace(f"{program.parent}/", "")
                 continue
             planned.append(name)
-            text = (Path(folder) / f"{name}_program.S").read_text("utf-8")
-            if arguments.constants:
-                text = text.replace(f".rodata.{name}_constants,", f"{arguments.constants},")
-            assembly.append(text)
+            assembly.append(_assembly(Path(folder), name, arguments.constants))
             for file in (f"{name}.h", f"{name}_plan.c"):
                 text = (Path(folder) / file).read_text("utf-8")
                 (arguments.sources / file).write_text(text, "utf-8")
@@ -82,6 +80,16 @@ def _plan(program: Path, folder: Path, arguments: argparse.Namespace) -> str:
     lines = [line.strip() for line in said.getvalue().splitlines()]
     # The first line says what is wrong; the others where, in tensors.
     return lines[0].removeprefix("error: ")
+
+
+def _assembly(folder: Path, name: str, section: str) -> str:
+    """The embedded program with its tables written out, in another section than flash if told."""
+    text = (folder / f"{name}_program.S").read_text("utf-8")
+    tables = (folder / f"{name}_tables.bin").read_bytes()
+    text = text.replace(f'.incbin "{name}_tables.bin"', f".byte {', '.join(map(str, tables))}")
+    if section:
+        text = re.sub(rf"\.rodata\.{name}_(constants|tables),", f"{section},", text)
+    return text
 
 
 def _table(names: list[str]) -> str:

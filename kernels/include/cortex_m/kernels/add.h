@@ -41,6 +41,15 @@ typedef struct {
 void cortex_m_quantized_add(const int8_t *self, const int8_t *other,
                             const cortex_m_quantized_add_params *params, int8_t *output);
 
+/**
+ * As cortex_m_quantized_add, for operands that lie like the output: shape.rank is 1 and both strides
+ * are 1. The plan compiler checks that zero points are within int8, multipliers are not negative,
+ * operand shifts are -23 .. 0 (where 0, the multiplier is divisible by 2048) and the output shift is
+ * -23 .. -1.
+ */
+void cortex_m_quantized_add_dense(const int8_t *self, const int8_t *other,
+                                  const cortex_m_quantized_add_params *params, int8_t *output);
+
 #ifdef __cplusplus
 }
 #endif

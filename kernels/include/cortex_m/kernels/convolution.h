@@ -52,6 +52,44 @@ void cortex_m_quantized_conv2d(const int8_t *input, const int8_t *weight, const 
                                const cortex_m_quantized_conv2d_params *params, void *scratch,
                                int8_t *output);
 
+/**
+ * What the folded kernels require beside the general kernel's arguments, so that a sum needs neither
+ * the input's offset nor a wide requantization. The plan compiler checks it on the weights:
+ *
+ *   - kernel_sum[o] = bias[o] + input_offset * sum of the weights of output channel o
+ *   - multipliers are not negative, shifts are -23 .. -1
+ *   - |bias[o]| + 255 * sum of |weight| of an output channel < 2^30
+ *   - the weights lie as the instruction set wants them (plan: cortex_m_plan.packing); where an
+ *     instruction set bounds their values further, cortex_m_plan.operators says so
+ */
+
+/**
+ * Convolution of one group (filter.c == input.c) with any stride, padding and dilation: equal to
+ * cortex_m_quantized_conv2d.
+ *
+ * Args:
+ *   input: int8, NHWC.
+ *   weight: int8, OHWI, packed for the instruction set.
+ *   kernel_sum: int32, one per output channel; contains the bias.
+ *   multipliers, shifts: int32, one per output channel.
+ *   scratch: CORTEX_M_QUANTIZED_CONV2D_FOLDED_SCRATCH bytes.
+ *   output: int8, NHWC. Its end may serve as a working buffer until its values are written.
+ */
+void cortex_m_quantized_conv2d_folded(const int8_t *input, const int8_t *weight,
+                                      const int32_t *kernel_sum, const int32_t *multipliers,
+                                      const int32_t *shifts,
+                                      const cortex_m_quantized_conv2d_params *params,
+                                      void *scratch, int8_t *output);
+
+/**
+ * As cortex_m_quantized_conv2d_folded, for a 1x1 filter without padding, and without scratch.
+ */
+void cortex_m_quantized_conv2d_1x1(const int8_t *input, const int8_t *weight,
+                                   const int32_t *kernel_sum, const int32_t *multipliers,
+                                   const int32_t *shifts,
+                                   const cortex_m_quantized_conv2d_params *params,
+                                   int8_t *output);
+
 typedef struct {
   cortex_m_dims input;      /**< NHWC */
   cortex_m_dims filter;     /**< IHWO: {1, height, width, output.c} */
@@ -87,6 +125,36 @@ void cortex_m_quantized_depthwise_conv2d(const int8_t *input, const int8_t *weig
                                          const int32_t *shifts,
                                          const cortex_m_quantized_depthwise_conv2d_params *params,
                                          void *scratch, int8_t *output);
+
+/**
+ * Depthwise convolution with a depth multiplier of 1 and any window, stride, padding and dilation:
+ * equal to cortex_m_quantized_depthwise_conv2d. Requirements: see
+ * cortex_m_quantized_conv2d_folded.
+ *
+ * Args:
+ *   input: int8, NHWC.
+ *   weight: int8, IHWO, packed for the instruction set.
+ *   bias: int32, one per channel: for windows that reach into the padding. Not null.
+ *   kernel_sum: int32, one per channel; contains the bias.
+ *   multipliers, shifts: int32, one per channel.
+ *   scratch: CORTEX_M_QUANTIZED_DEPTHWISE_CONV2D_FOLDED_SCRATCH bytes.
+ *   output: int8, NHWC.
+ */
+void cortex_m_quantized_depthwise_conv2d_folded(
+    const int8_t *input, const int8_t *weight, const int32_t *bias, const int32_t *kernel_sum,
+    const int32_t *multipliers, const int32_t *shifts,
+    const cortex_m_quantized_depthwise_conv2d_params *params, void *scratch, int8_t *output);
+
+/**
+ * As cortex_m_quantized_depthwise_conv2d_folded, for 3x3 windows without dilation.
+ *
+ * Args:
+ *   scratch: CORTEX_M_QUANTIZED_DEPTHWISE_CONV2D_3X3_SCRATCH bytes.
+ */
+void cortex_m_quantized_depthwise_conv2d_3x3(
+    const int8_t *input, const int8_t *weight, const int32_t *bias, const int32_t *kernel_sum,
+    const int32_t *multipliers, const int32_t *shifts,
+    const cortex_m_quantized_depthwise_conv2d_params *params, void *scratch, int8_t *output);
 
 typedef struct {
   cortex_m_dims input;    /**< NHWC */

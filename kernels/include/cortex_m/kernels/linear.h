@@ -43,6 +43,23 @@ void cortex_m_quantized_linear(const int8_t *input, const int8_t *weight, const 
                                const int32_t *kernel_sum,
                                const cortex_m_quantized_linear_params *params, int8_t *output);
 
+/**
+ * As cortex_m_quantized_linear, with the input's offset folded into the sums. The plan compiler
+ * checks that filter_offset is 0, the multiplier is not negative, the shift is -23 .. -1 and
+ * |kernel_sum[o]| + 128 * sum of |weight[o][i]| < 2^30.
+ *
+ * Args:
+ *   input: int8, [rows][in_features].
+ *   weight: int8, [out_features][in_features], packed for the instruction set (plan:
+ *     cortex_m_plan.packing).
+ *   kernel_sum: int32, [out_features]: bias[o] + input_offset * sum of weight[o][i].
+ *   output: int8, [rows][out_features].
+ */
+void cortex_m_quantized_linear_folded(const int8_t *input, const int8_t *weight,
+                                      const int32_t *kernel_sum,
+                                      const cortex_m_quantized_linear_params *params,
+                                      int8_t *output);
+
 #ifdef __cplusplus
 }
 #endif

@@ -31,6 +31,14 @@ typedef struct {
 void cortex_m_quantized_mul(const int8_t *self, const int8_t *other,
                             const cortex_m_quantized_mul_params *params, int8_t *output);
 
+/**
+ * As cortex_m_quantized_mul, for operands that lie like the output: shape.rank is 1 and both strides
+ * are 1. The plan compiler checks that zero points are within int8, the multiplier is not negative
+ * and the shift is -23 .. -1.
+ */
+void cortex_m_quantized_mul_dense(const int8_t *self, const int8_t *other,
+                                  const cortex_m_quantized_mul_params *params, int8_t *output);
+
 #ifdef __cplusplus
 }
 #endif

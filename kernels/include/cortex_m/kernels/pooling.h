@@ -46,6 +46,19 @@ void cortex_m_quantized_avg_pool2d(const int8_t *input,
                                    const cortex_m_quantized_avg_pool2d_params *params,
                                    void *scratch, int8_t *output);
 
+/**
+ * As cortex_m_quantized_avg_pool2d, in integers except where the exact average is a tie. The plan
+ * compiler checks that kernel_h * kernel_w <= 179 and 2^-60 < scale < 2^60: the float sum of the
+ * formula is then within less than half a step of the exact one.
+ *
+ * Args:
+ *   input: int8, NHWC.
+ *   output: int8, NHWC.
+ */
+void cortex_m_quantized_avg_pool2d_integer(const int8_t *input,
+                                           const cortex_m_quantized_avg_pool2d_params *params,
+                                           int8_t *output);
+
 typedef struct {
   cortex_m_dims input;  /**< NHWC */
   cortex_m_dims output; /**< NHWC; same n and c as the input */

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <stddef.h>
+
+#include "conv2d.h"
+#include "pairs.h"
+
+// Whole functions in assembly, for their 13 or 14 values to be in registers at every optimization
+// level: of the C below GCC 15 makes 2 to 3 times the instructions. The four outputs are finished
+// here too, because handing the sums to C costs 60 (Armv7-M) to 110 (Armv6-M) instructions a time.
+
+#if defined(__arm__)
+_Static_assert(offsetof(cortex_m_filters, weight) == 0 &&
+                   offsetof(cortex_m_filters, kernel_sum) == 4 &&
+                   offsetof(cortex_m_filters, multipliers) == 8 &&
+                   offsetof(cortex_m_filters, shifts) == 12 &&
+                   offsetof(cortex_m_filters, taps) == 16 &&
+                   offsetof(cortex_m_filters, channels) == 20 &&
+                   offsetof(cortex_m_filters, output) == 24 &&
+                   offsetof(cortex_m_output, rounding) == 0 &&
+                   offsetof(cortex_m_output, minimum) == 4 &&
+                   offsetof(cortex_m_output, maximum) == 8,
+               "the assembly reads the filters in this order");
+#endif
+
+#if !defined(__arm__)
+
+void cortex_m_quad_outputs(const cortex_m_filters *filters, const int32_t *quads,
+                           int8_t *output) {
+  const int8_t *weight = filters->weight;
+  for (int32_t channel = 0; channel < filters->channels; ++channel) {
+    int32_t sums[4];
+    cortex_m_pair_sums(quads, 2, weight, filters->taps, sums);
+    cortex_m_pair_sums(quads + 1, 2, weight, filters->taps, sums + 2);
+    weight += filters->taps;
+    const cortex_m_channel by = cortex_m_channel_at(filters->kernel_sum, filters->multipliers,
+                                                    filters->shifts, channel);
+    cortex_m_finish_quad(sums, &by, &filters->output, filters->channels, output++);
+  }
+}
+
+#elif __ARM_ARCH_ISA_THUMB == 1
+
+#include "armv6m.h"
+
+// r0 quads, r1 the weights' end, r2 minus the taps to come, r3 a weight, r4 to r7 free, r8 and r9
+// high and all of the first pair, r10 and r11 of the second, r12 2^15.
+#define TWO_TAPS              \
+  "ldmia r0!, {r4-r7}\n\t"    \
+  "ldrsb r3, [r1, r2]\n\t"    \
+  "adds r2, #1\n\t"           \
+  "muls r4, r3\n\t"           \
+  "muls r5, r3\n\t"           \
+  "ldrsb r3, [r1, r2]\n\t"    \
+  "muls r6, r3\n\t"           \
+  "muls r7, r3\n\t"           \
+  "adds r6, r4\n\t"           \
+  "adds r7, r5\n\t" CORTEX_M_ACCUMULATE \
+  "adds r2, #1\n\t"
+
+// On the stack: 0 four sums, 16 quads, 20 minus the taps, 24 the first value of all, 28 minus 4
+// times the channels to come, 32, 36 and 40 the ends of kernel sums, multipliers and shifts, 44
+// output, 48 channels, 52 rounding, 56 minimum, 60 maximum.
+__attribute__((naked)) void cortex_m_quad_outputs(
+    const cortex_m_filters *filters __attribute__((unused)),
+    const int32_t *quads __attribute__((unused)), int8_t *output __attribute__((unused))) {
+  __asm__ volatile(
+      ".syntax unified\n\t" CORTEX_M_SAVE
+      "sub sp, #68\n\t"
+      "str r1, [sp, #16]\n\t"
+      "str r2, [sp, #44]\n\t"
+      "ldmia r0!, {r1-r7}\n\t"
+      "str r6, [sp, #48]\n\t"
+      "str r7, [sp, #52]\n\t"
+      "ldr r7, [r0]\n\t"
+      "str r7, [sp, #56]\n\t"
+      "ldr r7, [r0, #4]\n\t"
+      "str r7, [sp, #60]\n\t"
+      "lsls r6, r6, #2\n\t"
+      "adds r2, r2, r6\n\t"
+      "str r2, [sp, #32]\n\t"
+      "adds r3, r3, r6\n\t"
+      "str r3, [sp, #36]\n\t"
+      "adds r4, r4, r6\n\t"
+      "str r4, [sp, #40]\n\t"
+      "rsbs r6, r6, #0\n\t"
+      "str r6, [sp, #28]\n\t"
+      "adds r1, r1, r5\n\t"
+      "rsbs r2, r5, #0\n\t"
+      "str r2, [sp, #20]\n\t"
+      "adds r5, #1\n\t"
+      "lsrs r5, r5, #1\n\t"
+      "lsls r5, r5, #15\n\t"
+      "rsbs r5, r5, #0\n\t"
+      "str r5, [sp, #24]\n"
+      "0:\n\t"
+      "ldr r0, [sp, #16]\n\t"
+      "ldr r2, [sp, #20]\n\t"
+      "ldr r4, [sp, #24]\n\t"
+      "mov r9, r4\n\t"
+      "mov r11, r4\n\t"
+      "movs r4, #0\n\t"
+      "mov r8, r4\n\t"
+      "mov r10, r4\n\t"
+      "movs r4, #128\n\t"
+      "lsls r4, r4, #8\n\t"
+      "mov r12, r4\n\t"
+      "lsrs r4, r2, #1\n\t"  // an odd tap first
+      "bcc 1f\n\t"
+      "ldmia r0!, {r6, r7}\n\t"
+      "ldrsb r3, [r1, r2]\n\t"
+      "muls r6, r3\n\t"
+      "muls r7, r3\n\t" CORTEX_M_ACCUMULATE
+      "adds r2, #1\n\t"
+      "beq 4f\n"
+      "1:\n\t"
+      "lsrs r4, r2, #2\n\t"  // then what is left of a round of 8
+      "bcc 2f\n\t" TWO_TAPS
+      "beq 4f\n"
+      "2:\n\t"
+      "lsrs r4, r2, #3\n\t"
+      "bcs 5f\n"
+      "3:\n\t" TWO_TAPS TWO_TAPS
+      "5:\n\t" TWO_TAPS TWO_TAPS
+      "bne 3b\n"
+      "4:\n\t"
+      "mov lr, r1\n\t"
+      "ldr r0, [sp, #28]\n\t"
+      "ldr r1, [sp, #32]\n\t"
+      "ldr r1, [r1, r0]\n\t"
+      "mov r2, r8\n\t"
+      "mov r3, r9\n\t"
+      "lsls r4, r2, #16\n\t"
+      "subs r3, r3, r4\n\t"
+      "adds r3, r3, r1\n\t"
+      "str r3, [sp]\n\t"
+      "adds r2, r2, r1\n\t"
+      "str r2, [sp, #4]\n\t"
+      "mov r2, r10\n\t"
+      "mov r3, r11\n\t"
+      "lsls r4, r2, #16\n\t"
+      "subs r3, r3, r4\n\t"
+      "adds r3, r3, r1\n\t"
+      "str r3, [sp, #8]\n\t"
+      "adds r2, r2, r1\n\t"
+      "str r2, [sp, #12]\n\t"
+      "ldr r1, [sp, #36]\n\t"
+      "ldr r6, [r1, r0]\n\t"
+      "uxth r5, r6\n\t"
+      "lsrs r6, r6, #16\n\t"
+      "ldr r1, [sp, #40]\n\t"
+      "ldr r7, [r1, r0]\n\t"
+      "mvns r7, r7\n\t"
+      "adds r0, #4\n\t"
+      "str r0, [sp, #28]\n\t"
+      "movs r0, #64\n\t"
+      "lsls r0, r0, #8\n\t"
+      "mov r8, r0\n\t"
+      "ldr r0, [sp, #52]\n\t"
+      "mov r9, r0\n\t"
+      "ldr r0, [sp, #56]\n\t"
+      "mov r10, r0\n\t"
+      "ldr r0, [sp, #60]\n\t"
+      "mov r11, r0\n\t"
+      "ldr r0, [sp, #48]\n\t"
+      "mov r12, r0\n\t"
+      "ldr r1, [sp, #44]\n\t"
+      "adds r0, r1, #1\n\t"
+      "str r0, [sp, #44]\n\t"
+      "ldr r0, [sp]\n\t" CORTEX_M_FINISH
+      "ldr r0, [sp, #4]\n\t" CORTEX_M_FINISH
+      "ldr r0, [sp, #8]\n\t" CORTEX_M_FINISH
+      "ldr r0, [sp, #12]\n\t" CORTEX_M_FINISH
+      "mov r1, lr\n\t"
+      "ldr r2, [sp, #20]\n\t"
+      "subs r1, r1, r2\n\t"
+      "ldr r0, [sp, #28]\n\t"
+      "cmp r0, #0\n\t"
+      "beq 6f\n\t"
+      "b 0b\n"
+      "6:\n\t"
+      "add sp, #68\n\t" CORTEX_M_RESTORE_AND_RETURN);
+}
+
+#else
+
+// r0 quads, r1 weights, r2 the quads' end, r3 2^15, r4 to r9 free, r10 and r11 high and all of the
+// first pair, r12 and lr of the second.
+#define ACCUMULATE                \
+  "add r10, r10, r4, asr #16\n\t" \
+  "add r11, r11, r4\n\t"          \
+  "add r12, r12, r5, asr #16\n\t" \
+  "add lr, lr, r5\n\t"
+
+#define TWO_TAPS              \
+  "ldmia r0!, {r4-r7}\n\t"    \
+  "ldrsb r8, [r1], #1\n\t"    \
+  "ldrsb r9, [r1], #1\n\t"    \
+  "mla r4, r4, r8, r3\n\t"    \
+  "mla r4, r6, r9, r4\n\t"    \
+  "mla r5, r5, r8, r3\n\t"    \
+  "mla r5, r7, r9, r5\n\t" ACCUMULATE
+
+/** r6 twice the kernel sum, r7 multiplier, r8 right, r9 rounding, r0 free. */
+#define RESCALE(sum)                              \
+  "add " sum ", r6, " sum ", lsl #1\n\t"          \
+  "smull r0, " sum ", " sum ", r7\n\t"            \
+  "add " sum ", " sum ", r0, lsr #31\n\t"         \
+  "add " sum ", " sum ", " sum ", asr #31\n\t"    \
+  "asr " sum ", " sum ", r8\n\t"                  \
+  "add " sum ", " sum ", r9\n\t"                  \
+  "ssat " sum ", #8, " sum ", asr #1\n\t"
+
+/** r7 minimum, r8 maximum. */
+#define CLAMP(value)           \
+  "cmp " value ", r7\n\t"      \
+  "it lt\n\t"                  \
+  "movlt " value ", r7\n\t"    \
+  "cmp " value ", r8\n\t"      \
+  "it gt\n\t"                  \
+  "movgt " value ", r8\n\t"
+
+// On the stack: 0, 4 and 8 the ends of kernel sums, multipliers and shifts, 12 minus the channels
+// to come, 16 output, 20 channels, 24 rounding, 28 minimum, 32 maximum, 36 not 0 if those two are
+// not int8's, 40 quads, 44 taps, 48 the first value of all.
+__attribute__((naked)) void cortex_m_quad_outputs(
+    const cortex_m_filters *filters __attribute__((unused)),
+    const int32_t *quads __attribute__((unused)), int8_t *output __attribute__((unused))) {
+  __asm__ volatile(
+      ".syntax unified\n\t"
+      "push {r4-r11, lr}\n\t"
+      "sub sp, #52\n\t"
+      "str r1, [sp, #40]\n\t"
+      "str r2, [sp, #16]\n\t"
+      "ldm r0, {r1, r3-r10}\n\t"
+      "add r3, r3, r7, lsl #2\n\t"
+      "add r4, r4, r7, lsl #2\n\t"
+      "add r5, r5, r7, lsl #2\n\t"
+      "rsb r11, r7, #0\n\t"
+      "mov r0, sp\n\t"
+      "stm r0, {r3, r4, r5, r11}\n\t"
+      "strd r7, r8, [sp, #20]\n\t"
+      "strd r9, r10, [sp, #28]\n\t"
+      "sub r0, r10, r9\n\t"
+      "subs r0, r0, #255\n\t"
+      "str r0, [sp, #36]\n\t"
+      "str r6, [sp, #44]\n\t"
+      "adds r6, #1\n\t"
+      "lsrs r6, r6, #1\n\t"
+      "movs r3, #0\n\t"
+      "sub r3, r3, r6, lsl #15\n\t"
+      "str r3, [sp, #48]\n\t"
+      "mov r3, #32768\n"
+      "0:\n\t"
+      "ldr r0, [sp, #40]\n\t"
+      "ldrd r4, r11, [sp, #44]\n\t"
+      "mov lr, r11\n\t"
+      "mov r10, #0\n\t"
+      "mov r12, #0\n\t"
+      "add r2, r0, r4, lsl #3\n\t"
+      "lsls r5, r4, #31\n\t"  // an odd tap first
+      "beq 1f\n\t"
+      "ldmia r0!, {r4, r5}\n\t"
+      "ldrsb r8, [r1], #1\n\t"
+      "mla r4, r4, r8, r3\n\t"
+      "mla r5, r5, r8, r3\n\t" ACCUMULATE
+      "cmp r0, r2\n\t"
+      "beq 6f\n\t"
+      "ldr r4, [sp, #44]\n"
+      "1:\n\t"
+      "ubfx r4, r4, #1, #2\n\t"  // then what is left of a round of 8
+      "tbb [pc, r4]\n"
+      "7:\n\t"
+      ".byte (2f - 7b) / 2\n\t"
+      ".byte (5f - 7b) / 2\n\t"
+      ".byte (4f - 7b) / 2\n\t"
+      ".byte (3f - 7b) / 2\n"
+      "2:\n\t" TWO_TAPS
+      "3:\n\t" TWO_TAPS
+      "4:\n\t" TWO_TAPS
+      "5:\n\t" TWO_TAPS
+      "cmp r0, r2\n\t"
+      "bne 2b\n"
+      "6:\n\t"
+      "sub r4, r11, r10, lsl #16\n\t"
+      "sub r5, lr, r12, lsl #16\n\t"
+      "ldm sp, {r6, r7, r8, lr}\n\t"
+      "ldr r6, [r6, lr, lsl #2]\n\t"
+      "ldr r7, [r7, lr, lsl #2]\n\t"
+      "ldr r8, [r8, lr, lsl #2]\n\t"
+      "adds lr, lr, #1\n\t"
+      "str lr, [sp, #12]\n\t"
+      "lsl r6, r6, #1\n\t"
+      "mvn r8, r8\n\t"
+      "ldrd r2, r9, [sp, #20]\n\t" RESCALE("r4") RESCALE("r10")
+      RESCALE("r5") RESCALE("r12")
+      "ldr r0, [sp, #36]\n\t"
+      "cbnz r0, 8f\n"
+      "9:\n\t"
+      "ldr r0, [sp, #16]\n\t"
+      "add r6, r0, r2\n\t"
+      "strb r4, [r0]\n\t"
+      "strb r10, [r0, r2]\n\t"
+      "strb r5, [r0, r2, lsl #1]\n\t"
+      "strb r12, [r6, r2, lsl #1]\n\t"
+      "adds r0, #1\n\t"
+      "str r0, [sp, #16]\n\t"
+      "cmp lr, #0\n\t"
+      "bne 0b\n\t"
+      "add sp, #52\n\t"
+      "pop {r4-r11, pc}\n"
+      "8:\n\t"
+      "ldrd r7, r8, [sp, #28]\n\t" CLAMP("r4") CLAMP("r10") CLAMP("r5") CLAMP("r12")
+      "b 9b\n\t");
+}
+
+#endif
