@@ -5,6 +5,7 @@ load("@rules_python//python:defs.bzl", "PyInfo")
 load(":firmware_info.bzl", "CortexMFirmwareInfo")
 load(":firmware_test.bzl", "FIRMWARE_TEST_ATTRS", "firmware_test_info", "model_firmware")
 load(":python_tool.bzl", "LOWERING_TYPE", "run_module")
+load(":runfiles.bzl", "readable_label")
 
 _MILLION = 1000000
 
@@ -20,16 +21,12 @@ def _millionths(label, text):
         text or "missing",
     ))
 
-def _readable(label):
-    text = str(label)
-    return text[len("@@"):] if text.startswith("@@//") else text.removeprefix("@//")
-
 def _check_labels(ctx, model, name):
     """Declares the action that refuses vectors without labels; returns its output."""
     output = ctx.actions.declare_file(ctx.label.name + ".labels.txt")
     args = ctx.actions.args()
     args.add("--report", model.report)
-    args.add("--test", _readable(ctx.label))
+    args.add("--test", readable_label(ctx.label))
     args.add("--model", name)
     args.add("--out", output)
     run_module(

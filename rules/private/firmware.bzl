@@ -13,7 +13,7 @@ load(":compile.bzl", "cc_features")
 load(":firmware_info.bzl", "CortexMFirmwareInfo")
 load(":library_info.bzl", "CortexMLibraryInfo")
 load(":python_tool.bzl", "LOWERING_TYPE", "run_module")
-load(":runfiles.bzl", "runfiles_path")
+load(":runfiles.bzl", "readable_label", "runfiles_path")
 load(":transitions.bzl", "firmware_transition")
 load(":variant.bzl", "cortex_m_only", "default_board")
 
@@ -110,12 +110,44 @@ def _size_report(ctx, elf, board):
     )
     return text, json
 
+def _profile_image(ctx, core, isa, elf, libraries):
+    """Declares the action that writes down what a profile has to know of the image."""
+    objdump = image_tool(ctx, "objdump")
+    output = ctx.actions.declare_file(ctx.label.name + ".profile.json")
+    plans = [library.plan for library in libraries]
+    args = ctx.actions.args()
+    args.add("--image", readable_label(ctx.label))
+    args.add("--core", core)
+    args.add("--isa", isa)
+    args.add("--elf", elf)
+    args.add("--objdump", objdump.path)
+    args.add_all(plans, before_each = "--plan")
+    args.add("--out", output)
+    run_module(
+        ctx,
+        module = "cortex_m_profile.make_image",
+        libraries = [ctx.attr._profile],
+        arguments = args,
+        inputs = [elf] + plans,
+        outputs = [output],
+        tools = [objdump.files],
+        mnemonic = "CortexMProfileImage",
+        progress_message = "Listing the steps of %{label}",
+    )
+    return output
+
 def _quote(text):
     return "'" + text.replace("'", "'\\''") + "'"
 
-def _runner(ctx, elf, board):
-    """Writes the script `bazel run` executes; returns (script, runfiles)."""
+def _runner(ctx, elf, board, profile):
+    """Writes the script `bazel run` executes.
+
+    Returns:
+      (script, runfiles to boot the image, runfiles that `--profile` needs besides)
+    """
     qemu = ctx.toolchains[_QEMU_TYPE].qemu
+    python = ctx.toolchains[LOWERING_TYPE].lowering
+    tool = ctx.attr._profile
     script = ctx.actions.declare_file(ctx.label.name)
     ctx.actions.expand_template(
         template = ctx.file._runner_template,
@@ -123,14 +155,23 @@ def _runner(ctx, elf, board):
         is_executable = True,
         substitutions = {
             "%{board}": board.name,
+            "%{counter}": _quote(runfiles_path(ctx, qemu.counter) if qemu.counter else ""),
             "%{elf}": _quote(runfiles_path(ctx, elf)),
+            "%{image}": _quote(runfiles_path(ctx, profile)),
+            "%{imports}": _quote(tool[PyInfo].imports.to_list()[0]),
+            "%{interpreter}": _quote(runfiles_path(ctx, python.interpreter)),
             "%{label}": str(ctx.label),
             "%{machine_args}": " ".join([_quote(argument) for argument in board.machine_args]),
             "%{machine}": _quote(board.machine),
             "%{qemu}": _quote(runfiles_path(ctx, qemu.qemu_system_arm)),
         },
     )
-    return script, ctx.runfiles([elf, qemu.qemu_system_arm]).merge(qemu.runfiles)
+    boot = ctx.runfiles([elf, qemu.qemu_system_arm]).merge(qemu.runfiles)
+    more = ctx.runfiles(
+        [profile] + ([qemu.counter] if qemu.counter else []),
+        transitive_files = depset(transitive = [python.interpreter_files, tool[PyInfo].transitive_sources]),
+    )
+    return script, boot, more
 
 def _firmware_impl(ctx):
     core = ctx.attr._variant[CortexMVariantInfo].core
@@ -141,11 +182,12 @@ def _firmware_impl(ctx):
     image = _objcopy(ctx, elf, "bin", "binary")
     hex = _objcopy(ctx, elf, "hex", "ihex")
     size_text, size_json = _size_report(ctx, elf, board)
-    script, runfiles = _runner(ctx, elf, board)
-
     libraries = [dep[CortexMLibraryInfo] for dep in ctx.attr.deps if CortexMLibraryInfo in dep]
+    profile = _profile_image(ctx, core, isa, elf, libraries)
+    script, boot, more = _runner(ctx, elf, board, profile)
+
     return [
-        DefaultInfo(executable = script, files = depset([elf]), runfiles = runfiles),
+        DefaultInfo(executable = script, files = depset([elf]), runfiles = boot.merge(more)),
         OutputGroupInfo(
             accuracy = depset([library.model.layers for library in libraries if library.model.layers]),
             bin = depset([image]),
@@ -164,12 +206,14 @@ def _firmware_impl(ctx):
         CortexMFirmwareInfo(
             bin = image,
             board = board,
+            boot = boot,
             core = core,
             elf = elf,
             hex = hex,
             isa = isa,
             libraries = libraries,
             linkmap = linkmap,
+            profile = profile,
             report = size_json,
         ),
     ]
@@ -189,6 +233,11 @@ _cortex_m_firmware = rule(
         "stack_bytes": attr.int(),
         "_allowlist_function_transition": attr.label(
             default = "@bazel_tools//tools/allowlists/function_transition_allowlist",
+        ),
+        "_profile": attr.label(
+            default = Label("//tools/profile:cortex_m_profile"),
+            providers = [PyInfo],
+            cfg = "exec",
         ),
         "_runner_template": attr.label(
             default = Label("firmware_runner.sh.tpl"),
@@ -229,7 +278,12 @@ def cortex_m_firmware(
     memory region, plans, lowering reports), `pte`, `vectors`, `accuracy` (int8 against float,
     layer by layer). The sources see the macros
     CORTEX_M_CORE, CORTEX_M_ISA and CORTEX_M_BOARD (string literals). Arguments of `bazel run`
-    reach the firmware as its semihosting command line.
+    reach the firmware as its semihosting command line, except these, which come first:
+
+    * `--profile`: afterwards shows what an inference of each model in `deps` executed, per step
+      of its plan: operator, shape, kernel, instructions (exact), loads, stores and estimated
+      cycles.
+    * `--profile_json=FILE`: the same as JSON.
 
     Example:
       ```starlark

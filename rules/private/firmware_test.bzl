@@ -60,7 +60,7 @@ def firmware_test_info(ctx, arguments = [], data = [], feed_vectors = False, exp
     runfiles = ctx.runfiles(data + [executable])
     return DefaultInfo(
         executable = script,
-        runfiles = runfiles.merge(firmware[DefaultInfo].default_runfiles),
+        runfiles = runfiles.merge(info.boot),
     )
 
 def _firmware_test_impl(ctx):

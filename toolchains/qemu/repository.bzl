@@ -25,6 +25,7 @@ QEMU_SYSTEM_ARM = Label("//:bin/qemu-system-arm")
 QEMU_PROBLEM = {problem}
 QEMU_VERSION = {version}
 HOST_CONSTRAINTS = {constraints}
+HOST_COMPILER = {compiler}
 """
 
 def _find(rctx):
@@ -46,6 +47,10 @@ def _version(rctx, program):
     _, _, rest = rctx.execute([program, "--version"]).stdout.partition("version ")
     return rest.strip().replace("\n", " ").split(" ")[0]
 
+def _has_compiler(rctx):
+    """Whether Bazel's own C toolchain of the host finds a compiler, as it looks for one."""
+    return bool(rctx.getenv("CC") or find_program(rctx, "gcc") or find_program(rctx, "clang"))
+
 def _qemu_system_arm_impl(rctx):
     program, problem = _find(rctx)
     if program:
@@ -54,6 +59,7 @@ def _qemu_system_arm_impl(rctx):
         rctx.file("bin/qemu-system-arm", placeholder(problem))
     rctx.file("BUILD.bazel", _BUILD)
     rctx.file("qemu.bzl", _QEMU_BZL.format(
+        compiler = repr(_has_compiler(rctx)),
         constraints = repr(host_constraints(rctx)),
         problem = repr(problem),
         version = repr(_version(rctx, program) if program else ""),

@@ -30,6 +30,7 @@ To bring an emulator of your own, make a toolchain and register it in the root m
 CortexMQemuInfo = provider(
     doc = "An emulator of Arm machines.",
     fields = {
+        "counter": "File: the plugin `bazel run ... -- --profile` counts with; None if there is none",
         "problem": "string: why there is no emulator, in one line with the way out; empty if there is one. " +
                    "Running `qemu_system_arm` then prints this line and exits with 127, so rules need not look at it",
         "qemu_system_arm": "File: the program",
@@ -44,6 +45,7 @@ def _cortex_m_qemu_toolchain_impl(ctx):
     return [
         DefaultInfo(files = depset([program])),
         platform_common.ToolchainInfo(qemu = CortexMQemuInfo(
+            counter = ctx.file.counter,
             problem = ctx.attr.problem,
             qemu_system_arm = program,
             runfiles = target[DefaultInfo].default_runfiles,
@@ -54,6 +56,13 @@ def _cortex_m_qemu_toolchain_impl(ctx):
 cortex_m_qemu_toolchain = rule(
     implementation = _cortex_m_qemu_toolchain_impl,
     attrs = {
+        "counter": attr.label(
+            allow_single_file = True,
+            cfg = "exec",
+            doc = "The plugin for profiles: @rules_cortex_m//tools/profile:counter.so, which needs a C " +
+                  "compiler for the machine QEMU runs on, and QEMU 11.1 or newer. Without it images run all the " +
+                  "same, but `--profile` is refused.",
+        ),
         "problem": attr.string(doc = "Why there is no emulator, if there is none."),
         "qemu_system_arm": attr.label(
             allow_single_file = True,
