@@ -1,27 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """benchmark_table: measures benchmarks in the emulator and prints them beside published figures."""
 
-load("@rules_python//python:defs.bzl", "PyInfo")
 load("//rules:providers.bzl", "CortexMBenchmarkInfo", "CortexMFirmwareInfo")
 
 # Runs Python as the rules do.
 # buildifier: disable=bzl-visibility
 load("//rules/private:runfiles.bzl", "runfiles_path")
-
-_LOWERING_TYPE = Label("//toolchains/lowering:toolchain_type")
-
-_SCRIPT = """\
-#!/bin/sh
-# SPDX-License-Identifier: Apache-2.0
-set -eu
-runfiles=${{RUNFILES_DIR:-${{TEST_SRCDIR:-$0.runfiles}}}}
-export RUNFILES_DIR="$runfiles"
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-set --
-{cells}
-"$runfiles/{interpreter}" -S -s -B "$runfiles/{tool}" "$@"
-"""
+load("//tools:measured_table.bzl", "LOWERING_TYPE", "measured_table")
 
 _CELL = """\
 echo 'measuring {cell}' >&2
@@ -30,14 +15,12 @@ set -- "$@" --cell {cell} "$work/{number}.json" "$runfiles/{flash}"
 """
 
 def _benchmark_table_impl(ctx):
-    toolchain = ctx.toolchains[_LOWERING_TYPE].lowering
-    tool = ctx.attr._tool[PyInfo].transitive_sources.to_list()[0]
     flash = {
         cell: target[CortexMFirmwareInfo].profile
         for target, cell in ctx.attr.flash.items()
     }
     cells = []
-    runfiles = ctx.runfiles([tool] + flash.values(), transitive_files = toolchain.interpreter_files)
+    runfiles = ctx.runfiles(flash.values())
     for number, (target, cell) in enumerate(ctx.attr.benchmarks.items()):
         measure = target[CortexMBenchmarkInfo].measure
         cells.append(_CELL.format(
@@ -47,13 +30,7 @@ def _benchmark_table_impl(ctx):
             number = number,
         ))
         runfiles = runfiles.merge(ctx.runfiles([measure])).merge(target[DefaultInfo].default_runfiles)
-    script = ctx.actions.declare_file(ctx.label.name + ".sh")
-    ctx.actions.write(script, _SCRIPT.format(
-        cells = "".join(cells),
-        interpreter = runfiles_path(ctx, toolchain.interpreter),
-        tool = runfiles_path(ctx, tool),
-    ), is_executable = True)
-    return [DefaultInfo(executable = script, runfiles = runfiles)]
+    return [measured_table(ctx, cells, runfiles)]
 
 benchmark_table = rule(
     implementation = _benchmark_table_impl,
@@ -68,9 +45,9 @@ benchmark_table = rule(
             mandatory = True,
             providers = [CortexMFirmwareInfo],
         ),
-        "_tool": attr.label(default = Label(":tool"), providers = [PyInfo]),
+        "_tool": attr.label(default = Label(":tool")),
     },
     doc = "Prints the tables: `bazel run`.",
     executable = True,
-    toolchains = [_LOWERING_TYPE],
+    toolchains = [LOWERING_TYPE],
 )

@@ -27,6 +27,7 @@ int main(void) {
   // Before anything is printed: formatting takes more stack than the model.
   const uint32_t stack = cortex_m_stack_used();
   cortex_m_printf("core %s\nisa %s\n", CORTEX_M_CORE, CORTEX_M_ISA);
+  report("constants", CONV2D_X3_CONSTANT_BYTES);
   report("arena", CONV2D_X3_ARENA_BYTES);
   report("static", cortex_m_ram_bytes());
   report("stack", stack);

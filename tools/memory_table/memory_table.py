@@ -61,7 +61,7 @@ def measurement(console: str, report: dict) -> Measurement:
     return Measurement(
         variant=f"{printed['core']} ({printed['isa']})",
         program=report["program_bytes"],
-        constants=report["constant_bytes"],
+        constants=int(printed["constants"]),
         planned=report["arena_bytes"],
         needed=most_alive(t for t in report["tensors"] if t["kind"] != "scratch"),
         scratch=max((buffer["bytes"] for buffer in report["scratch"]), default=0),
@@ -106,7 +106,7 @@ def taken(measured: Sequence[Measurement]) -> str:
     rows: list[list[int | str]] = [["this project", *(m.variant for m in measured)]]
     for name, values in [
         ("program (.pte)", [m.program for m in measured]),
-        ("of which loaded: constants in flash", [m.constants for m in measured]),
+        ("constants in flash, and tables made of them", [m.constants for m in measured]),
         ("whole image in flash", [m.flash for m in measured]),
         ("arena", [m.arena for m in measured]),
         ("of which scratch, the largest buffer", [m.scratch for m in measured]),

@@ -18,12 +18,11 @@ def test_most_alive_is_the_peak_of_overlapping_lifetimes():
 def test_scratch_is_the_largest_buffer_and_not_alive():
     report = {
         "program_bytes": 7,
-        "constant_bytes": 6,
         "arena_bytes": 40,
         "scratch": [{"bytes": 4}, {"bytes": 12}],
         "tensors": [tensor(30, 0, 0), tensor(12, 0, 0, "scratch")],
     }
-    console = "core cortex-m4\nisa dsp\narena 40\nstatic 44\nstack 100\nflash 50\n"
+    console = "core cortex-m4\nisa dsp\nconstants 6\narena 40\nstatic 44\nstack 100\nflash 50\n"
     measured = tool.measurement(console, report)
     assert (measured.variant, measured.scratch, measured.needed) == ("cortex-m4 (dsp)", 12, 30)
     assert (measured.other, measured.ram) == (4, 144)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "../dot.h"
+#include "../multiply.h"
 
 #include "halves.h"
 #include "../optimized.h"
@@ -11,14 +11,8 @@
   "sxtb16 %[a], %[a], ror #8\n\t"         \
   "smlad " sum ", %[odd], %[a], " sum "\n\t"
 
-/**
- * One run.
- *
- * Not inlined: among a caller's variables the sums would not stay in registers.
- */
-__attribute__((noinline)) static void multiply_lanes(const int8_t *input, const int8_t *weight,
-                                                     const cortex_m_dot_shape *shape,
-                                                     uint32_t *sums) {
+void cortex_m_multiply_lanes(const int8_t *input, const int8_t *weight,
+                             const cortex_m_dot_shape *shape, uint32_t *sums) {
   const int32_t stride = shape->stride;
   const int32_t offset = shape->offset;
   int32_t count = shape->count;
@@ -71,9 +65,8 @@ __attribute__((noinline)) static void multiply_lanes(const int8_t *input, const 
   sums[3] = sum_3;
 }
 
-/** As multiply_lanes, of one lane. */
-__attribute__((noinline)) static uint32_t multiply(const int8_t *input, const int8_t *weight,
-                                                   const cortex_m_dot_shape *shape, uint32_t sum) {
+uint32_t cortex_m_multiply(const int8_t *input, const int8_t *weight,
+                           const cortex_m_dot_shape *shape, uint32_t sum) {
   const int32_t offset = shape->offset;
   const int32_t count = shape->count;
   const int16x2_t offsets = cortex_m_halves(offset);
@@ -91,46 +84,4 @@ __attribute__((noinline)) static uint32_t multiply(const int8_t *input, const in
     products = __smlabb(*input + offset, *weight++, products);
   }
   return (uint32_t)products;
-}
-
-static inline int is_one_run(const cortex_m_dot_shape *shape) {
-  return shape->rows == 1 && shape->columns == 1;
-}
-
-void cortex_m_dot_lanes(const int8_t *input, const int8_t *weight, const cortex_m_dot_shape *shape,
-                        uint32_t *sums) {
-  if (is_one_run(shape)) {
-    multiply_lanes(input, weight, shape, sums);
-    return;
-  }
-  for (int32_t row = shape->rows; row > 0; --row) {
-    const int8_t *at = input;
-    const int8_t *weights = weight;
-    for (int32_t column = shape->columns; column > 0; --column) {
-      multiply_lanes(at, weights, shape, sums);
-      at += shape->input_column;
-      weights += shape->weight_column;
-    }
-    input += shape->input_row;
-    weight += shape->weight_row;
-  }
-}
-
-uint32_t cortex_m_dot(const int8_t *input, const int8_t *weight, const cortex_m_dot_shape *shape,
-                      uint32_t sum) {
-  if (is_one_run(shape)) {
-    return multiply(input, weight, shape, sum);
-  }
-  for (int32_t row = shape->rows; row > 0; --row) {
-    const int8_t *at = input;
-    const int8_t *weights = weight;
-    for (int32_t column = shape->columns; column > 0; --column) {
-      sum = multiply(at, weights, shape, sum);
-      at += shape->input_column;
-      weights += shape->weight_column;
-    }
-    input += shape->input_row;
-    weight += shape->weight_row;
-  }
-  return sum;
 }
