@@ -46,8 +46,8 @@ CXX_FLAGS = [
 # -O2 in fastbuild too. Unoptimized code is several times larger and slower, so that it would not fit the small
 # boards and tests in the emulator would take minutes; a build that only compiles fast is of no use for firmware.
 # What fastbuild keeps over opt are the assertions.
-# Not -O3: over five networks on M0, M3, M4 and M55 it changes the instructions by -2 % to +1 %, at up to 70 % more
-# flash for a file of kernels (docs/BENCHMARKS.md).
+# Not -O3: over five networks and five cores it changes the instructions by -1.7 % to +1.2 %, for up to a quarter more
+# flash without weights (docs/BENCHMARKS.md).
 FASTBUILD_FLAGS = ["-O2"]
 OPT_FLAGS = ["-O2", "-DNDEBUG"]
 DBG_FLAGS = ["-Og", "-g3"]
