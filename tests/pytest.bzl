@@ -31,6 +31,7 @@ def _pytest_test_impl(ctx):
         roots.extend(dep[PyInfo].imports.to_list())
     roots.extend([
         runfiles_path(ctx, toolchain.site_packages),
+        runfiles_path(ctx, toolchain.tool_packages),
         runfiles_path(ctx, ctx.file._dev_packages),
     ])
     env = dict(toolchain.env)
@@ -53,8 +54,10 @@ def _pytest_test_impl(ctx):
     files = ctx.files.srcs + ctx.files.data + [
         ctx.file._dev_packages,
         toolchain.flatc,
+        toolchain.site_packages,
+        toolchain.tool_packages,
     ] + toolchain.schema
-    runfiles = ctx.runfiles(files, transitive_files = toolchain.files)
+    runfiles = ctx.runfiles(files, transitive_files = toolchain.interpreter_files)
     for target in ctx.attr.deps + ctx.attr.data:
         runfiles = runfiles.merge(target[DefaultInfo].default_runfiles)
     return [DefaultInfo(executable = script, runfiles = runfiles)]

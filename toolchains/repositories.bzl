@@ -6,7 +6,7 @@ load("//toolchains/python:repository.bzl", "python_environment")
 load("//toolchains/qemu:repository.bzl", "qemu_system_arm")
 
 def cortex_m_repositories():
-    """Compiler, emulator and Python environment."""
+    """Compiler, emulator and Python environments."""
     gcc_arm_none_eabi(name = "cortex_m_gcc")
     qemu_system_arm(name = "cortex_m_qemu")
     python_environment(
@@ -18,7 +18,6 @@ def cortex_m_repositories():
         ],
         lock = Label("//toolchains/python:requirements.lock"),
         warm = [
-            "elftools.elf.elffile",
             "executorch.backends.cortex_m.edge_compile_config",
             "executorch.backends.cortex_m.passes.cortex_m_pass_manager",
             "executorch.backends.cortex_m.quantizer.quantizer",
@@ -29,6 +28,16 @@ def cortex_m_repositories():
             "torch._inductor.compiler_bisector",
             "torch.export._trace",
             "torchao.quantization.pt2e.quantize_pt2e",
+        ],
+    )
+    python_environment(
+        name = "cortex_m_python_tools",
+        lock = Label("//toolchains/python:requirements_tools.lock"),
+        warm = [
+            "elftools.elf.elffile",
+            "jinja2",
+            "ortools.sat.python.cp_model",
+            "plotly.graph_objects",
         ],
     )
 

@@ -4,7 +4,7 @@
 load("@rules_python//python:defs.bzl", "PyInfo")
 load(":firmware_info.bzl", "CortexMFirmwareInfo")
 load(":firmware_test.bzl", "FIRMWARE_TEST_ATTRS", "firmware_test_info", "model_firmware")
-load(":python_tool.bzl", "LOWERING_TYPE", "run_module")
+load(":python_tool.bzl", "LOWERING_TYPE", "NO_PACKAGES", "run_module")
 load(":runfiles.bzl", "readable_label")
 
 _MILLION = 1000000
@@ -38,7 +38,7 @@ def _check_labels(ctx, model, name):
         outputs = [output],
         mnemonic = "CortexMLabels",
         progress_message = "Looking for the labels of {}".format(name),
-        packages = False,
+        packages = NO_PACKAGES,
     )
     return output
 

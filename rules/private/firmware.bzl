@@ -12,7 +12,7 @@ load(":board_info.bzl", "CortexMBoardInfo")
 load(":compile.bzl", "cc_features")
 load(":firmware_info.bzl", "CortexMFirmwareInfo")
 load(":library_info.bzl", "CortexMLibraryInfo")
-load(":python_tool.bzl", "LOWERING_TYPE", "run_module")
+load(":python_tool.bzl", "LOWERING_TYPE", "TOOL_PACKAGES", "run_module")
 load(":runfiles.bzl", "readable_label", "runfiles_path")
 load(":transitions.bzl", "firmware_transition")
 load(":variant.bzl", "cortex_m_only", "default_board")
@@ -106,6 +106,7 @@ def _size_report(ctx, elf, board):
         inputs = [elf],
         outputs = [text, json],
         mnemonic = "CortexMSize",
+        packages = TOOL_PACKAGES,
         progress_message = "Measuring %{label}",
     )
     return text, json
@@ -132,6 +133,7 @@ def _profile_image(ctx, core, isa, elf, libraries):
         outputs = [output],
         tools = [objdump.files],
         mnemonic = "CortexMProfileImage",
+        packages = TOOL_PACKAGES,
         progress_message = "Listing the steps of %{label}",
     )
     return output

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """No silent float: the validation action that reads a lowering's report."""
 
-load(":python_tool.bzl", "run_module")
+load(":python_tool.bzl", "NO_PACKAGES", "run_module")
 
 def float_gate(ctx, name, label, report, allow_float, tool, **kwargs):
     """Declares the action that refuses float compute nobody accepted.
@@ -39,7 +39,7 @@ def float_gate(ctx, name, label, report, allow_float, tool, **kwargs):
         outputs = [output],
         mnemonic = "CortexMFloatGate",
         progress_message = "Looking for silent float in {}".format(shown),
-        packages = False,
+        packages = NO_PACKAGES,
         **kwargs
     )
     return output

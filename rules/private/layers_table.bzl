@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The action that makes a lowering's comparison of float and int8 readable."""
 
-load(":python_tool.bzl", "run_module")
+load(":python_tool.bzl", "NO_PACKAGES", "run_module")
 
 def layers_table(ctx, report, tool, **kwargs):
     """Declares the action that writes a report's `layers` as a table.
@@ -28,7 +28,7 @@ def layers_table(ctx, report, tool, **kwargs):
         outputs = [output],
         mnemonic = "CortexMLayers",
         progress_message = "Comparing the layers of %{label}",
-        packages = False,
+        packages = NO_PACKAGES,
         **kwargs
     )
     return output

@@ -9,7 +9,7 @@ load("//toolchains:variant.bzl", "CortexMVariantInfo")
 load(":compile.bzl", "compile_embedding")
 load(":library_info.bzl", "CortexMLibraryInfo")
 load(":model_info.bzl", "CortexMModelInfo")
-load(":python_tool.bzl", "LOWERING_TYPE", "run_module")
+load(":python_tool.bzl", "LOWERING_TYPE", "TOOL_PACKAGES", "run_module")
 load(":variant.bzl", "cortex_m_only")
 
 def _plan(ctx, model, name):
@@ -57,7 +57,7 @@ def _plan(ctx, model, name):
         ],
         mnemonic = "CortexMPlan",
         progress_message = "Planning %{label}",
-        packages = False,
+        packages = TOOL_PACKAGES,
     )
     return outputs
 

@@ -5,6 +5,11 @@ load("@rules_python//python:defs.bzl", "PyInfo")
 
 LOWERING_TYPE = Label("//toolchains/lowering:toolchain_type")
 
+# Which of the toolchain's folders of packages a module imports from.
+LOWERING_PACKAGES = "site_packages"
+TOOL_PACKAGES = "tool_packages"
+NO_PACKAGES = ""
+
 def _import_root(path, workspace_name):
     """Execution-root folder of one `PyInfo.imports` entry (`<workspace>/<folder>`)."""
     repository, _, folder = path.partition("/")
@@ -38,7 +43,7 @@ def run_module(
         mnemonic,
         progress_message,
         toolchain = None,
-        packages = True,
+        packages = LOWERING_PACKAGES,
         more_packages = [],
         **kwargs):
     """Declares an action that runs a Python module.
@@ -53,15 +58,16 @@ def run_module(
       mnemonic: string.
       progress_message: string.
       toolchain: CortexMLoweringInfo; default: the rule's own, which then declares LOWERING_TYPE.
-      packages: whether the module needs site-packages (torch and the rest).
+      packages: what the module imports besides: LOWERING_PACKAGES (torch and the rest),
+        TOOL_PACKAGES or NO_PACKAGES.
       more_packages: list of File, further folders of packages.
       **kwargs: more arguments of ctx.actions.run.
     """
     toolchain = toolchain or ctx.toolchains[LOWERING_TYPE].lowering
     path = _python_path(ctx, libraries)
-    if packages:
-        path.append(toolchain.site_packages.path)
-    path.extend([folder.path for folder in more_packages])
+    folders = [getattr(toolchain, packages)] if packages else []
+    folders = folders + more_packages
+    path.extend([folder.path for folder in folders])
 
     # -S and -s: neither the machine's nor the user's own packages. -B: no files beside the sources.
     python = ctx.actions.args()
@@ -71,9 +77,9 @@ def run_module(
         executable = toolchain.interpreter,
         arguments = [python, arguments],
         inputs = depset(
-            inputs + more_packages,
+            inputs + folders,
             transitive = [_python_sources(library) for library in libraries] +
-                         [toolchain.files if packages else toolchain.interpreter_files],
+                         [toolchain.interpreter_files],
         ),
         env = toolchain.env | {"PYTHONPATH": ":".join(path)},
         mnemonic = mnemonic,

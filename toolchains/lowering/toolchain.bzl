@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The Python that lowers models: an interpreter, torch and executorch.
+"""The Python of all actions: an interpreter, torch and executorch for the lowering, and what the tools behind it need.
 
-The built-in toolchain uses the machine's Python 3.11 and an environment pip makes from a hashed
-lock (//toolchains/python). To bring another one, register a toolchain before it:
+The built-in toolchain uses the machine's Python 3.11 and an environments pip makes from
+hashed locks (//toolchains/python). To bring another one, register a toolchain before it:
 
     cortex_m_lowering_toolchain(
         name = "my_lowering",
@@ -11,6 +11,7 @@ lock (//toolchains/python). To bring another one, register a toolchain before it
         lock = "//python:requirements.lock",
         schema = ["//python:program.fbs", "//python:scalar_type.fbs"],
         site_packages = "//python:site-packages",
+        tool_packages = "//python:tools-site-packages",
     )
 
     toolchain(
@@ -24,13 +25,13 @@ CortexMLoweringInfo = provider(
     doc = "What the actions that run Python need.",
     fields = {
         "env": "dict of string: environment of every action; add PYTHONPATH",
-        "files": "depset of File: the interpreter and site-packages",
         "flatc": "File: the FlatBuffers compiler of the executorch wheel",
         "interpreter": "File: Python 3.11",
         "lock": "File: pip's lock of the environment, whose versions the plans are compared with; or None",
         "interpreter_files": "depset of File: what the interpreter alone needs",
         "schema": "list of File: program.fbs, the schema of `.pte` files, then what it includes from its own folder",
         "site_packages": "File: the folder with torch and executorch, one input however many files it holds",
+        "tool_packages": "File: the folder with what plan and reports need: jinja2, ortools, plotly, pyelftools",
     },
 )
 
@@ -51,13 +52,13 @@ def _cortex_m_lowering_toolchain_impl(ctx):
     )
     return [platform_common.ToolchainInfo(lowering = CortexMLoweringInfo(
         env = _ENV,
-        files = depset([ctx.file.site_packages], transitive = [interpreter_files]),
         flatc = ctx.file.flatc,
         interpreter = ctx.file.interpreter,
         interpreter_files = interpreter_files,
         lock = ctx.file.lock,
         schema = ctx.files.schema,
         site_packages = ctx.file.site_packages,
+        tool_packages = ctx.file.tool_packages,
     ))]
 
 cortex_m_lowering_toolchain = rule(
@@ -92,6 +93,12 @@ cortex_m_lowering_toolchain = rule(
             allow_single_file = True,
             cfg = "exec",
             doc = "A folder with torch, executorch and what they import, given as one directory label.",
+            mandatory = True,
+        ),
+        "tool_packages": attr.label(
+            allow_single_file = True,
+            cfg = "exec",
+            doc = "A folder with what //toolchains/python:requirements_tools.in names, given as one directory label.",
             mandatory = True,
         ),
     },

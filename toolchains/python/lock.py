@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes requirements.lock and requirements_dev.lock from the .in files beside it.
+"""Writes the .lock files from the .in files beside it.
 
     python3.11 toolchains/python/lock.py
 
@@ -94,9 +94,19 @@ def wheel_hashes(pins: list[str], tags: list[str]) -> dict[str, str]:
     }
 
 
-def lock(source: Path, arguments: list[str], already: dict[str, str]) -> dict[str, str]:
+def lock(source: Path, agreed: dict[str, str], already: dict[str, str]) -> dict[str, str]:
+    """Writes the lock of a file; returns the versions.
+
+    Args:
+        agreed: versions of other locks, which this one has to have, too.
+        already: what another environment brings along, so that it is not locked again.
+    """
     print(f"lock.py: resolving {source.name}", file=sys.stderr)
-    versions = needed(pip_report("-r", str(source), *arguments), leave_outs(source))
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as constraints:
+        constraints.write("".join(f"{name}=={version}\n" for name, version in agreed.items()))
+        constraints.flush()
+        install = pip_report("-r", str(source), "-c", constraints.name)
+    versions = needed(install, leave_outs(source))
     new = {name: version for name, version in versions.items() if name not in already}
     found: dict[str, list[str]] = {name: [] for name in new}
     for platform, tags in PLATFORMS.items():
@@ -117,11 +127,10 @@ def lock(source: Path, arguments: list[str], already: dict[str, str]) -> dict[st
 def main() -> None:
     if sys.version_info[:2] != tuple(map(int, PYTHON.split("."))):
         raise SystemExit(f"lock.py: run it with Python {PYTHON}, the version it locks for")
-    versions = lock(HERE / "requirements.in", [], {})
-    with tempfile.NamedTemporaryFile("w", suffix=".txt") as constraints:
-        constraints.write("".join(f"{name}=={version}\n" for name, version in versions.items()))
-        constraints.flush()
-        lock(HERE / "requirements_dev.in", ["-c", constraints.name], versions)
+    versions = lock(HERE / "requirements.in", {}, {})
+    # Tests import from all environments at once: what two of them have is the same version.
+    tools = lock(HERE / "requirements_tools.in", versions, {})
+    lock(HERE / "requirements_dev.in", versions | tools, versions | tools)
 
 
 if __name__ == "__main__":
