@@ -10,6 +10,7 @@ load("//rules/private:firmware_test.bzl", _cortex_m_firmware_test = "cortex_m_fi
 load("//rules/private:library.bzl", _cortex_m_library = "cortex_m_library")
 load("//rules/private:model.bzl", _cortex_m_model = "cortex_m_model")
 load("//rules/private:program.bzl", _cortex_m_program = "cortex_m_program")
+load("//rules/private:size_test.bzl", _cortex_m_size_test = "cortex_m_size_test")
 load("//rules/private:vectors_library.bzl", _cortex_m_vectors_library = "cortex_m_vectors_library")
 
 cortex_m_accuracy_test = _cortex_m_accuracy_test
@@ -21,4 +22,5 @@ cortex_m_firmware_test = _cortex_m_firmware_test
 cortex_m_library = _cortex_m_library
 cortex_m_model = _cortex_m_model
 cortex_m_program = _cortex_m_program
+cortex_m_size_test = _cortex_m_size_test
 cortex_m_vectors_library = _cortex_m_vectors_library

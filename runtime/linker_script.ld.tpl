@@ -97,7 +97,7 @@ SECTIONS
     *(.arena .arena.*)
     __cortex_m_arena_end = .;
   } > %{arena_region} AT > %{arena_region}
-%{more_sections}
+%{arena_banks}%{more_sections}
   /* Static images have nobody to unwind for. */
   /DISCARD/ :
   {

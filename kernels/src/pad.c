@@ -5,6 +5,10 @@
 #include "pad_runs.h"
 
 static uint8_t *copy(uint8_t *to, const uint8_t *from, int32_t bytes) {
+  // A source that begins within the target: memcpy could write what it has yet to read.
+  if ((uintptr_t)from - (uintptr_t)to < (uintptr_t)bytes) {
+    return cortex_m_copy_upward(to, from, bytes);
+  }
   memcpy(to, from, (size_t)bytes);
   return to + bytes;
 }

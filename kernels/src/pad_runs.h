@@ -38,6 +38,29 @@ typedef struct {
 typedef uint8_t *cortex_m_pad_copy(uint8_t *to, const uint8_t *from, int32_t bytes);
 typedef uint8_t *cortex_m_pad_fill(uint8_t *to, cortex_m_pad_filler with, int32_t bytes);
 
+/** Copies to where the source lies or before it, from the first byte to the last. */
+static inline uint8_t *cortex_m_copy_upward(uint8_t *to, const uint8_t *from, int32_t bytes) {
+  if (to == from) {
+    return to + bytes;
+  }
+  for (; bytes >= 4; bytes -= 4) {
+    const uint8_t first = from[0];
+    const uint8_t second = from[1];
+    const uint8_t third = from[2];
+    const uint8_t fourth = from[3];
+    from += 4;
+    to[0] = first;
+    to[1] = second;
+    to[2] = third;
+    to[3] = fourth;
+    to += 4;
+  }
+  for (; bytes > 0; --bytes) {
+    *to++ = *from++;
+  }
+  return to;
+}
+
 /** cortex_m_pad by `copy` and `fill`, which are inlined. */
 static inline void cortex_m_pad_runs(const void *input, const cortex_m_pad_params *params,
                                      cortex_m_pad_copy *copy, cortex_m_pad_fill *fill,

@@ -14,7 +14,7 @@ from cortex_m_lowering.vectors import Vectors
 
 FORMAT = 1
 # Must equal CORTEX_M_KERNEL_ABI of cortex_m/kernels.h: what a plan may call. A test compares them.
-KERNEL_ABI = 3
+KERNEL_ABI = 4
 
 
 def make_report(

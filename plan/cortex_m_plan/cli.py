@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from cortex_m_plan import container, decode, emit, flatbuffer, plan, report, versions
+from cortex_m_plan import arena, container, decode, emit, flatbuffer, plan, report, versions
 from cortex_m_plan.build import Build, read_lock
 from cortex_m_plan.emit.c import check_name
 from cortex_m_plan.errors import PlanError
@@ -67,6 +67,16 @@ def _parser() -> argparse.ArgumentParser:
         "--embed", choices=plan.EMBED, default=plan.EMBED_CONSTANTS,
         help="what goes into flash: the constants (default), or the whole program",
     )  # fmt: skip
+    parser.add_argument(
+        "--arena", default="", metavar="NAME",
+        help="an arena that models of an image share, cortex_m_arena_NAME, which the image has; "
+        "default: one of its own",
+    )  # fmt: skip
+    parser.add_argument(
+        "--bank", type=arena.region, action="append", default=[], metavar="NAME:BYTES",
+        help="memory the arena may take, and how much; repeated, fastest first. Default: one "
+        "memory without limit",
+    )  # fmt: skip
     return parser
 
 
@@ -75,6 +85,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         check_name(options.name)
+        if options.arena:
+            check_name(options.arena)
         file = container.read(options.program)
         side = report.read(options.report)
         tables = flatbuffer.tables(file, options.flatc, options.schema_dir)
@@ -85,7 +97,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             executorch_core=options.executorch_core or options.core,
             versions=read_lock(options.lock) if options.lock else {},
         )
-        made = plan.make(options.name, options.embed, program, side, build)
+        made = plan.make(
+            options.name, options.embed, program, side, build, options.bank, options.arena
+        )
         for finding in made.findings:
             if finding.severity == versions.WARNING:
                 print(f"warning: {options.program}: {finding.text}", file=sys.stderr)

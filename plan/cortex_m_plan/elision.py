@@ -61,11 +61,13 @@ _State = tuple[list[tuple[_Block, _Block]], dict[int, _Block], dict[int, tuple[i
 class Elision:
     """How tensors lie instead: what changes of each, by its number.
 
-    `vanished` gives the reason of each copy that need not be made, by instruction and part.
+    `vanished` gives the reason of each copy that need not be made, by instruction and part;
+    `arena_bytes` is the arena's size, None if it stays as it was.
     """
 
     places: dict[int, dict[str, Any]]
     vanished: dict[tuple[int, int], str]
+    arena_bytes: int | None = None
 
     def reasons(self, steps: Iterable[Step]) -> dict[tuple[int, int], str]:
         """Why copies among the steps of the new program are none."""
@@ -83,6 +85,7 @@ class Elision:
         moved = _Moved(self)
         return replace(
             program,
+            arena_bytes=program.arena_bytes if self.arena_bytes is None else self.arena_bytes,
             inputs=tuple(moved.value(tensor) for tensor in program.inputs),
             outputs=tuple(moved.value(tensor) for tensor in program.outputs),
             instructions=tuple(

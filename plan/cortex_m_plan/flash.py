@@ -1,26 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
 """What of the constants goes into flash, and where: the program's that are read, and tables.
 
-With the program embedded whole its constants stay where they are in it. Otherwise those that
-nothing reads are left out, and the others move together, each still aligned to ALIGNMENT.
+Each is an object of its own, named by the hash of its bytes, so that the linker keeps one of those
+that are equal, in one model or in several of an image. With the program embedded whole its
+constants stay where they are in it; nothing reads some of them. Otherwise those are left out.
 """
 
+import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from cortex_m_plan.program import Constants, Tensor
 from cortex_m_plan.step import Pointer, Step, Table
 
 ALIGNMENT = 16
 
+_DIGITS = 32
+
 
 @dataclass(frozen=True)
 class Piece:
-    """Neighbouring bytes of the constant segment: where they start there, and where in flash."""
+    """A constant of the program: where it starts in the constant segment, and its C symbol."""
 
     start: int
     bytes: int
-    offset: int
+    symbol: str
 
     @property
     def end(self) -> int:
@@ -38,10 +42,14 @@ class DroppedConstant:
 
 @dataclass(frozen=True)
 class PlacedTable:
-    """A table in flash, and the steps that read it, by instruction and part."""
+    """A table in flash, its C symbol, and the steps that read it, by instruction and part.
+
+    `offset` is where it lies in the file of all tables.
+    """
 
     table: Table
     offset: int
+    symbol: str
     readers: tuple[tuple[int, int], ...]
 
 
@@ -51,16 +59,15 @@ class Flash:
 
     Attributes:
         constant_bytes: of the program's constants, what is loaded.
-        pieces: what of the constant segment is loaded, if not the whole program is.
+        pieces: the constants that are loaded, if not the whole program is.
         dropped: constants that no step reads: loaded only as a part of the whole program.
-        tables: each from the start of all of them.
+        tables: equal ones once.
     """
 
     constant_bytes: int
     pieces: tuple[Piece, ...]
     dropped: tuple[DroppedConstant, ...]
     tables: tuple[PlacedTable, ...]
-    table_offsets: dict[bytes, int] = field(repr=False, default_factory=dict)
 
     @property
     def table_bytes(self) -> int:
@@ -71,20 +78,34 @@ class Flash:
         """Constants and tables together."""
         return self.constant_bytes + self.table_bytes
 
-    def offset(self, constant: Tensor | Table) -> int:
-        """Where a constant lies, from the start of the constants, or a table, from theirs."""
+    @property
+    def symbols(self) -> list[str]:
+        """The C symbols of all, each once."""
+        return list(dict.fromkeys(one.symbol for one in (*self.pieces, *self.tables)))
+
+    def place(self, constant: Tensor | Table) -> tuple[str, int]:
+        """The symbol of the object a constant or table lies in, and where in it.
+
+        The symbol is empty for a constant of a program that is loaded whole; the offset is from
+        the start of its constant segment then.
+        """
         if isinstance(constant, Table):
-            return self.table_offsets[constant.data]
+            return symbol_of(constant.data), 0
         for piece in self.pieces:
             if piece.start <= constant.offset < piece.end:
-                return constant.offset - piece.start + piece.offset
-        return constant.offset
+                return piece.symbol, constant.offset - piece.start
+        return "", constant.offset
 
     def tables_data(self) -> bytes:
         """All tables, each padded to ALIGNMENT."""
         return b"".join(
             placed.table.data + bytes(-len(placed.table.data) % ALIGNMENT) for placed in self.tables
         )
+
+
+def symbol_of(data: bytes) -> str:
+    """The C symbol of constant bytes."""
+    return f"cortex_m_constant_{hashlib.sha256(data).hexdigest()[:_DIGITS]}"
 
 
 def place(constants: Constants, steps: Sequence[Step], whole: bool) -> Flash:
@@ -97,20 +118,14 @@ def place(constants: Constants, steps: Sequence[Step], whole: bool) -> Flash:
     ends = _ends(constants, steps)
     dropped = tuple(_dropped(constants, set(ends)))
     tables = _tables(steps)
-    offsets = {placed.table.data: placed.offset for placed in tables}
     if whole:
-        return Flash(constants.bytes, (), dropped, tables, offsets)
-    pieces: list[Piece] = []
-    used = 0
-    for start, end in sorted(ends.items()):
-        last = pieces[-1] if pieces else None
-        # Constants that lie behind each other stay one piece.
-        if last is not None and start == last.start + _aligned(last.bytes):
-            pieces[-1] = Piece(last.start, end - last.start, last.offset)
-        else:
-            pieces.append(Piece(start, end - start, used))
-        used = pieces[-1].offset + _aligned(pieces[-1].bytes)
-    return Flash(used, tuple(pieces), dropped, tables, offsets)
+        return Flash(constants.bytes, (), dropped, tables)
+    pieces = tuple(
+        Piece(start, end - start, symbol_of(constants.data[start:end]))
+        for start, end in sorted(ends.items())
+    )
+    sizes = {piece.symbol: _aligned(piece.bytes) for piece in pieces}
+    return Flash(sum(sizes.values()), pieces, dropped, tables)
 
 
 def _pointers(steps: Sequence[Step]) -> Iterator[tuple[Step, Tensor | Table]]:
@@ -150,7 +165,7 @@ def _tables(steps: Sequence[Step]) -> tuple[PlacedTable, ...]:
             readers.append((step.instruction.index, step.part))
     placed, used = [], 0
     for table, readers in found.values():
-        placed.append(PlacedTable(table, used, tuple(readers)))
+        placed.append(PlacedTable(table, used, symbol_of(table.data), tuple(readers)))
         used += _aligned(len(table.data))
     return tuple(placed)
 

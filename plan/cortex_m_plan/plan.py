@@ -3,14 +3,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from cortex_m_plan import (
+    arena,
     choice,
     elision,
     flash,
+    fusion,
     memory,
     operators,
+    order,
     report,
+    spread,
     turned,
     undone,
     versions,
@@ -21,7 +27,7 @@ from cortex_m_plan.operators.copy import COPIES
 from cortex_m_plan.operators.quantize import DEQUANTIZE, QUANTIZE
 from cortex_m_plan.program import Constants, Program, Tensor
 from cortex_m_plan.report import Report
-from cortex_m_plan.step import Step
+from cortex_m_plan.step import Pointer, Step
 
 EMBED_CONSTANTS = "constants"
 EMBED_PROGRAM = "program"
@@ -42,7 +48,9 @@ class Port:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is emitted, under `name`. Tensors lie where copies have left them."""
+    """What is emitted, under `name`. Tensors lie where the plan has placed them, and steps are in
+    the order of execution.
+    """
 
     name: str
     embed: str
@@ -50,6 +58,7 @@ class Plan:
     report: Report
     steps: tuple[Step, ...]
     memory: memory.Memory
+    arena: arena.Arena
     inputs: tuple[Port, ...]
     outputs: tuple[Port, ...]
     flash: flash.Flash
@@ -58,6 +67,8 @@ class Plan:
     build: Build
     findings: tuple[versions.Finding, ...]
     """Versions of the program that are not the build's."""
+    shared_arena: str = ""
+    """Name of the arena it shares with other models of an image; empty for one of its own."""
 
     @property
     def constants(self) -> Constants:
@@ -68,14 +79,40 @@ class Plan:
         index, part = step.instruction.index, step.part
         return f"{self.name}_step_{index}" + f"_{part}" * (part > 0) if step.kernel else None
 
+    def buffer_name(self, buffer: memory.Buffer) -> str:
+        """Who writes a buffer, as the model calls it."""
+        if buffer.first == memory.BEFORE:
+            return "input"
+        origin = self.report.origin(self.order[buffer.first])
+        writer = origin.node or f"instruction {self.order[buffer.first]}"
+        return f"scratch of {writer}" if buffer.kind == "scratch" else writer
+
+    @cached_property
+    def order(self) -> tuple[int, ...]:
+        """Of each moment, the number of the instruction that runs then."""
+        return tuple(dict.fromkeys(step.instruction.index for step in self.steps))
+
     @property
     def kernels(self) -> list[str]:
         """The C functions the plan calls."""
         return sorted({step.kernel for step in self.steps if step.kernel})
 
 
-def make(name: str, embed: str, program: Program, side: Report, build: Build) -> Plan:
-    """Joins a program and its report, refusing what does not fit together."""
+def make(
+    name: str,
+    embed: str,
+    program: Program,
+    side: Report,
+    build: Build,
+    regions: Sequence[arena.Region] = (),
+    shared_arena: str = "",
+) -> Plan:
+    """Joins a program and its report, refusing what does not fit together.
+
+    Args:
+        regions: the memory the arena may take, fastest first; none: one without limit.
+        shared_arena: name of the arena it shares with other models.
+    """
     report.check_isa(side, build.isa)
     findings = versions.compare(side, build)
     calls = [operators.call(program, side, item) for item in program.instructions]
@@ -97,28 +134,97 @@ def make(name: str, embed: str, program: Program, side: Report, build: Build) ->
         side.outputs, [_output_port(one, calls, planned) for one in planned.outputs]
     )
 
-    calls, steps, planned = undone.undo(program, calls, steps, planned)
-    calls, places = turned.turn(calls, steps, planned)
-    program, calls, steps, planned = _moved(places, program, calls)
-    elided = elision.elide(program, calls, steps, planned)
-    program, calls, steps, layout = _moved(elided, program, calls)
-    made = tuple(
-        choice.chosen(step, side.isa, program.constants) for parts in steps for step in parts
-    )
+    fitted, elided = _Fitter(side, program).run(calls, planned)
+    arranged = arena.arrange(fitted, regions)
+    program = arranged.program
+    made = tuple(step for parts in arranged.steps for step in parts)
     return Plan(
         name=name,
         embed=embed,
         program=program,
         report=side,
         steps=made,
-        memory=layout,
+        memory=arranged.memory,
+        arena=arranged.arena,
         inputs=tuple(map(Port, program.inputs, *zip(*inputs, strict=True))),
         outputs=tuple(map(Port, program.outputs, *zip(*outputs, strict=True))),
         flash=flash.place(program.constants, made, whole=embed == EMBED_PROGRAM),
         vanished=_vanished(elided, made),
         build=build,
         findings=findings,
+        shared_arena=shared_arena,
     )
+
+
+class _Fitter:
+    """Finds the smallest arena: with copies, order and addresses changed as far as it helps."""
+
+    def __init__(self, side: Report, program: Program):
+        self.side = side
+        self.program = program
+        self.known: dict[tuple[Any, ...], Step] = {}
+
+    def run(
+        self, calls: list[operators.Call], planned: memory.Memory
+    ) -> tuple[arena.Fitted, elision.Elision]:
+        """The program with a placement, and the copies that have vanished."""
+        program, own = self.program, calls
+        apart = spread.spread(program, calls, planned)
+        program, calls, steps, planned = _moved(apart, program, calls)
+        program, calls, steps, planned, elided = _without_copies(program, calls, steps, planned)
+        ordered = order.reorder(program, calls, steps, planned, self._choose)
+        found = self._fit(ordered.program, ordered.calls, ordered.steps, ordered.planned)
+        if ordered.changed:
+            plain = self._fit(program, calls, steps, planned)
+            if found is None or (plain is not None and plain.bytes <= found.bytes):
+                found = plain
+        if found is not None:
+            return found, elided
+        # Tensors as they are in the .pte always fit.
+        program, calls, steps, planned = _moved(elision.Elision({}, {}), self.program, own)
+        program, calls, steps, planned, elided = _without_copies(program, calls, steps, planned)
+        return self._fit(program, calls, steps, planned, keep=True), elided
+
+    def _fit(
+        self,
+        program: Program,
+        calls: list[operators.Call],
+        steps: list[tuple[Step, ...]],
+        planned: memory.Memory,
+        keep: bool = False,
+    ) -> arena.Fitted | None:
+        made = [tuple(map(self._choose, parts)) for parts in steps]
+        return arena.fit(program, calls, made, planned, self.program.arena_bytes, keep=keep)
+
+    def _choose(self, step: Step) -> Step:
+        """The step with its kernel, which does not depend on where tensors lie."""
+        if step.kernel not in choice.CANDIDATES:
+            return choice.chosen(step, self.side.isa, self.program.constants)
+        pointers = [item for item in step.arguments if isinstance(item, Pointer)]
+        key = (
+            step.instruction.index,
+            step.part,
+            tuple(step.parameters.items()),
+            *((item.role, getattr(item.tensor, "id", None), item.at) for item in pointers),
+        )
+        if key not in self.known:
+            self.known[key] = choice.chosen(step, self.side.isa, self.program.constants)
+        return self.known[key]
+
+
+def _without_copies(
+    program: Program,
+    calls: list[operators.Call],
+    steps: list[tuple[Step, ...]],
+    planned: memory.Memory,
+) -> tuple[Program, list[operators.Call], list[tuple[Step, ...]], memory.Memory, elision.Elision]:
+    """Everything again without the copies that need not be made, and how they vanished."""
+    calls, steps, planned = undone.undo(program, calls, steps, planned)
+    calls, places = turned.turn(calls, steps, planned)
+    program, calls, steps, planned = _moved(places, program, calls)
+    calls, steps, planned = fusion.fuse(program, calls, steps, planned)
+    elided = elision.elide(program, calls, steps, planned)
+    return *_moved(elided, program, calls), elided
 
 
 def _moved(

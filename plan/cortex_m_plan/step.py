@@ -3,11 +3,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from cortex_m_plan.program import DType, Instruction, Tensor
 
+if TYPE_CHECKING:  # the ways are made of steps' parameters
+    from cortex_m_plan.ways import Way
+
 PARAMETERS = "parameters"
 """Stands for the address of the step's own parameter struct among its arguments."""
+
+TILE = "tile"
+"""Stands for the number of the way in which the kernel walks, among its arguments."""
 
 Field = int | float | tuple["Field", ...]
 """A field of a parameter struct. Floats are meant as float32, tuples are arrays, and named ones
@@ -57,7 +64,10 @@ class Move:
 
 @dataclass(frozen=True)
 class Scratch:
-    """A planned working buffer and the constant expression for what the kernel needs."""
+    """A planned working buffer and the constant expression for what the kernel needs.
+
+    `{tile}` in the expression stands for the number of the way.
+    """
 
     tensor: Tensor
     need: str = "0"
@@ -73,8 +83,10 @@ class Step:
     products it sums up, taps in the padding included.
 
     `struct` is the C type of the parameters, `<kernel>_params` if it is empty.
-    `rejected` are the faster kernels that cannot do this call, each with the reason; `tile` is what
-    the chosen one computes at once, where there is a choice.
+    `rejected` are the faster kernels that cannot do this call, each with the reason; `fused` tells
+    what of other instructions it does, too; `ways` are
+    those in which the chosen one can walk, fastest first, and `way` is the one it takes. Both are
+    there once the kernel is chosen.
     """
 
     instruction: Instruction
@@ -88,4 +100,6 @@ class Step:
     macs: int = 0
     struct: str = ""
     rejected: tuple[tuple[str, str], ...] = ()
-    tile: str = ""
+    fused: tuple[str, ...] = ()
+    ways: "tuple[Way, ...]" = ()
+    way: "Way | None" = None

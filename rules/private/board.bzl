@@ -3,7 +3,7 @@
 
 load("//toolchains:cores.bzl", "CORES")
 load(":board_info.bzl", "CortexMBoardInfo")
-load(":memory.bzl", "parse_memory", "parse_number")
+load(":memory.bzl", "parse_memory", "parse_number", "parse_size")
 
 # Value of `console` -> whether it needs console_base.
 _CONSOLES = {
@@ -62,6 +62,24 @@ def _arena_region(ctx, memory):
         ))
     return region
 
+def _arena_banks(ctx, memory):
+    """The regions an arena is placed across, with what it may take of each, in bytes."""
+    banks = {}
+    for region, text in ctx.attr.arena_banks.items():
+        where = "{}: arena_banks: {} = {}".format(ctx.label, region, repr(text))
+        if region == "FLASH" or region not in memory:
+            fail("{}: the board's regions for it are {}".format(
+                where,
+                ", ".join([name for name in memory if name != "FLASH"]),
+            ))
+        size = parse_size(text) if text else memory[region].length
+        if not size:
+            fail(where + ": write the bytes an arena may take, e.g. \"64K\", or nothing for the whole region")
+        if size > memory[region].length:
+            fail("{}: the region has {} bytes".format(where, memory[region].length))
+        banks[region] = size
+    return banks
+
 def _console_binding(console):
     """Linker commands that link the console and no other."""
     if console == "custom":
@@ -100,22 +118,42 @@ _MORE_SECTION = """
   }} > {region} AT > {region}
 """
 
-def _linker_script(ctx, memory, arena_region):
+def _heap_start(arena_region, banks):
+    if "RAM" in banks:
+        return "__cortex_m_arena_bank_ram_end"
+    return "__cortex_m_arena_end" if arena_region == "RAM" else "__cortex_m_bss_end"
+
+_BANK_SECTION = """
+  .arena_bank_{section} (NOLOAD) : ALIGN(16)
+  {{
+    *(.arena_bank.{section}.*)
+    __cortex_m_arena_bank_{section}_end = .;
+  }} > {region} AT > {region}
+"""
+
+def _linker_script(ctx, memory, arena_region, banks):
     more = [name for name in memory if name not in ["FLASH", "RAM"]]
     script = ctx.actions.declare_file(ctx.label.name + ".ld")
     ctx.actions.expand_template(
         template = ctx.file._template,
         output = script,
         substitutions = {
+            "%{arena_banks}": "".join([
+                _BANK_SECTION.format(section = region.lower(), region = region)
+                for region in banks
+            ]),
             "%{arena_region}": arena_region,
             "%{board}": ctx.label.name,
             "%{boot_block}": _boot_block_lines(ctx.attr.boot_block),
             "%{console_base}": ctx.attr.console_base or "0",
             "%{console_binding}": _console_binding(ctx.attr.console),
             "%{console_divisor}": str(ctx.attr.console_divisor),
-            "%{heap_start}": "__cortex_m_arena_end" if arena_region == "RAM" else "__cortex_m_bss_end",
+            "%{heap_start}": _heap_start(arena_region, banks),
             "%{memory}": _memory_lines(memory),
-            "%{more_bytes}": "".join([" + SIZEOF(.{})".format(name.lower()) for name in more]),
+            "%{more_bytes}": "".join(
+                [" + SIZEOF(.arena_bank_{})".format(name.lower()) for name in banks] +
+                [" + SIZEOF(.{})".format(name.lower()) for name in more],
+            ),
             "%{more_sections}": "".join([
                 _MORE_SECTION.format(section = name.lower(), region = name)
                 for name in more
@@ -143,10 +181,12 @@ def _board_impl(ctx):
     _check_boot_block(ctx)
     memory = parse_memory(ctx.label, ctx.attr.memory)
     arena_region = _arena_region(ctx, memory)
-    script = _linker_script(ctx, memory, arena_region)
+    banks = _arena_banks(ctx, memory)
+    script = _linker_script(ctx, memory, arena_region, banks)
     return [
         DefaultInfo(files = depset([script])),
         CortexMBoardInfo(
+            arena_banks = banks,
             arena_region = arena_region,
             console = ctx.attr.console,
             core = ctx.attr.core,
@@ -182,9 +222,13 @@ cortex_m_board(
 )
 ```""",
     attrs = {
+        "arena_banks": attr.string_dict(
+            doc = "Several memories for one arena, fast first: region to the bytes that an arena may take " +
+                  "of it, e.g. `64K`; empty for the whole region. cortex_m_library(board = ...) places tensors across them.",
+        ),
         "arena_region": attr.string(
             default = "RAM",
-            doc = "Region the models' arenas go to.",
+            doc = "Region the arenas of models go to that are not placed across `arena_banks`.",
         ),
         "boot_block": attr.string_list(
             doc = "Words of 32 bits that the chip's boot ROM looks for at the start of flash, e.g. " +

@@ -4,6 +4,7 @@
 CortexMBoardInfo = provider(
     doc = "A board (or emulated machine) that firmware is linked for.",
     fields = {
+        "arena_banks": "dict of region name to bytes: where arenas may be placed across, fast first.",
         "arena_region": "string: name of the memory region that holds the arenas.",
         "console": "string: how text leaves the board, e.g. `semihosting`.",
         "core": "string: the core the board has, e.g. `cortex-m3`.",

@@ -8,12 +8,17 @@ load("@rules_python//python:defs.bzl", "PyInfo")
 load("//toolchains:cores.bzl", "variant_problem")
 load("//toolchains:variant.bzl", "CortexMVariantInfo")
 load("//toolchains/gcc:tools.bzl", "image_tool")
+load(":arenas.bzl", "check_banks", "shared_arenas")
 load(":board_info.bzl", "CortexMBoardInfo")
+load(":budgets.bzl", "BUDGET_ATTRS", "budget_text", "budgets_of", "check_budgets", "check_fit")
 load(":compile.bzl", "cc_features")
 load(":firmware_info.bzl", "CortexMFirmwareInfo")
-load(":library_info.bzl", "CortexMLibraryInfo")
+load(":libraries.bzl", "libraries_aspect", "libraries_of")
 load(":python_tool.bzl", "LOWERING_TYPE", "TOOL_PACKAGES", "run_module")
+load(":report.bzl", "image_report")
 load(":runfiles.bzl", "readable_label", "runfiles_path")
+load(":stack.bzl", "STACK_ATTRS", "source_call_graphs", "stack_report")
+load(":stack_aspect.bzl", "call_graphs_aspect")
 load(":transitions.bzl", "firmware_transition")
 load(":variant.bzl", "cortex_m_only", "default_board")
 
@@ -32,24 +37,36 @@ def _check(ctx, core, board):
             core,
         ))
 
-def _link(ctx, core, isa, board):
-    """Compiles the application and links the image; returns (elf, map)."""
+def _link(ctx, core, isa, board, libraries):
+    """Compiles the application and links the image; returns (elf, map, call graphs)."""
     toolchain, features = cc_features(ctx)
     dependencies = [dep[CcInfo] for dep in ctx.attr.deps + [ctx.attr._runtime]]
+    contexts = [info.compilation_context for info in dependencies]
+    sources = [file for file in ctx.files.srcs if file.extension != "h"] + shared_arenas(ctx, libraries)
+    headers = [file for file in ctx.files.srcs if file.extension == "h"]
+    flags = ctx.attr.copts + ["-D" + define for define in ctx.attr.local_defines]
+    defines = [
+        'CORTEX_M_BOARD="{}"'.format(board.name),
+        'CORTEX_M_CORE="{}"'.format(core),
+        'CORTEX_M_ISA="{}"'.format(isa),
+    ]
     _, objects = cc_common.compile(
         name = ctx.label.name,
         actions = ctx.actions,
         feature_configuration = features,
         cc_toolchain = toolchain,
-        srcs = [file for file in ctx.files.srcs if file.extension != "h"],
-        private_hdrs = [file for file in ctx.files.srcs if file.extension == "h"],
-        user_compile_flags = ctx.attr.copts + ["-D" + define for define in ctx.attr.local_defines],
-        local_defines = [
-            'CORTEX_M_BOARD="{}"'.format(board.name),
-            'CORTEX_M_CORE="{}"'.format(core),
-            'CORTEX_M_ISA="{}"'.format(isa),
-        ],
-        compilation_contexts = [info.compilation_context for info in dependencies],
+        srcs = sources,
+        private_hdrs = headers,
+        user_compile_flags = flags,
+        local_defines = defines,
+        compilation_contexts = contexts,
+    )
+    graphs = source_call_graphs(
+        ctx,
+        sources = sources,
+        headers = headers,
+        flags = flags + ["-D" + define for define in defines],
+        contexts = contexts,
     )
     linkmap = ctx.actions.declare_file(ctx.label.name + ".map")
     linked = cc_common.link(
@@ -64,11 +81,12 @@ def _link(ctx, core, isa, board):
             "-Wl,-Map=" + linkmap.path,
             "-Wl,--defsym=__cortex_m_stack_size={}".format(ctx.attr.stack_bytes),
         ],
-        additional_inputs = [board.linker_script],
+        # Not read: what does not fit is told before the linker says so in its own words.
+        additional_inputs = [board.linker_script, check_fit(ctx, board, ctx.attr.stack_bytes, libraries)],
         additional_outputs = [linkmap],
         output_type = "executable",
     )
-    return linked.executable, linkmap
+    return linked.executable, linkmap, graphs
 
 def _objcopy(ctx, elf, extension, format):
     objcopy = image_tool(ctx, "objcopy")
@@ -141,15 +159,15 @@ def _profile_image(ctx, core, isa, elf, libraries):
 def _quote(text):
     return "'" + text.replace("'", "'\\''") + "'"
 
-def _runner(ctx, elf, board, profile):
+def _runner(ctx, elf, board, profile, report):
     """Writes the script `bazel run` executes.
 
     Returns:
-      (script, runfiles to boot the image, runfiles that `--profile` needs besides)
+      (script, runfiles to boot the image, runfiles that `--profile` and `--report` need besides)
     """
     qemu = ctx.toolchains[_QEMU_TYPE].qemu
     python = ctx.toolchains[LOWERING_TYPE].lowering
-    tool = ctx.attr._profile
+    tools = [ctx.attr._profile, ctx.attr._report]
     script = ctx.actions.declare_file(ctx.label.name)
     ctx.actions.expand_template(
         template = ctx.file._runner_template,
@@ -160,18 +178,25 @@ def _runner(ctx, elf, board, profile):
             "%{counter}": _quote(runfiles_path(ctx, qemu.counter) if qemu.counter else ""),
             "%{elf}": _quote(runfiles_path(ctx, elf)),
             "%{image}": _quote(runfiles_path(ctx, profile)),
-            "%{imports}": _quote(tool[PyInfo].imports.to_list()[0]),
+            "%{imports}": " ".join([_quote(tool[PyInfo].imports.to_list()[0]) for tool in tools]),
             "%{interpreter}": _quote(runfiles_path(ctx, python.interpreter)),
             "%{label}": str(ctx.label),
             "%{machine_args}": " ".join([_quote(argument) for argument in board.machine_args]),
             "%{machine}": _quote(board.machine),
+            "%{packages}": _quote(runfiles_path(ctx, python.tool_packages)),
             "%{qemu}": _quote(runfiles_path(ctx, qemu.qemu_system_arm)),
+            "%{report_json}": _quote(runfiles_path(ctx, report.json)),
+            "%{report_text}": _quote(runfiles_path(ctx, report.text)),
         },
     )
     boot = ctx.runfiles([elf, qemu.qemu_system_arm]).merge(qemu.runfiles)
     more = ctx.runfiles(
-        [profile] + ([qemu.counter] if qemu.counter else []),
-        transitive_files = depset(transitive = [python.interpreter_files, tool[PyInfo].transitive_sources]),
+        [profile, python.tool_packages, report.json, report.text] + ([qemu.counter] if qemu.counter else []),
+        transitive_files = depset(transitive = [python.interpreter_files] + [
+            files
+            for tool in tools
+            for files in [tool[PyInfo].transitive_sources, tool[DefaultInfo].default_runfiles.files]
+        ]),
     )
     return script, boot, more
 
@@ -180,13 +205,19 @@ def _firmware_impl(ctx):
     isa = ctx.attr._variant[CortexMVariantInfo].isa
     board = ctx.attr.board[CortexMBoardInfo]
     _check(ctx, core, board)
-    elf, linkmap = _link(ctx, core, isa, board)
+    libraries = libraries_of(ctx.attr.deps)
+    check_banks(ctx.label, libraries, board)
+    budgets = budgets_of(ctx, ctx.attr.stack_bytes)
+    elf, linkmap, graphs = _link(ctx, core, isa, board, libraries)
     image = _objcopy(ctx, elf, "bin", "binary")
     hex = _objcopy(ctx, elf, "hex", "ihex")
     size_text, size_json = _size_report(ctx, elf, board)
-    libraries = [dep[CortexMLibraryInfo] for dep in ctx.attr.deps if CortexMLibraryInfo in dep]
     profile = _profile_image(ctx, core, isa, elf, libraries)
-    script, boot, more = _runner(ctx, elf, board, profile)
+    stack_text, stack_json = stack_report(ctx, elf, profile, graphs, ctx.attr.deps + [ctx.attr._runtime])
+    budget = check_budgets(ctx, ctx.label, budgets, elf, linkmap, libraries, stack_json)
+    plans = [library.plan for library in libraries]
+    report = image_report(ctx, ctx.attr._report, core, isa, board, size_json, elf, linkmap, plans, stack_json)
+    script, boot, more = _runner(ctx, elf, board, profile, report)
 
     return [
         DefaultInfo(executable = script, files = depset([elf]), runfiles = boot.merge(more)),
@@ -198,12 +229,14 @@ def _firmware_impl(ctx):
             linkmap = depset([linkmap]),
             pte = depset([library.model.program for library in libraries]),
             report = depset(
-                [size_text, size_json] +
-                [library.plan for library in libraries] +
+                [size_text, size_json, stack_text, stack_json, budget] +
+                [report.html, report.json, report.text] +
+                plans +
                 [library.model.report for library in libraries] +
                 [library.model.float_report for library in libraries],
             ),
             vectors = depset([library.model.vectors for library in libraries if library.model.vectors]),
+            _validation = depset([budget] if budgets else []),
         ),
         CortexMFirmwareInfo(
             bin = image,
@@ -217,17 +250,19 @@ def _firmware_impl(ctx):
             linkmap = linkmap,
             profile = profile,
             report = size_json,
+            stack = stack_json,
+            stack_bytes = ctx.attr.stack_bytes,
         ),
     ]
 
 _cortex_m_firmware = rule(
     implementation = _firmware_impl,
     cfg = firmware_transition,
-    attrs = {
+    attrs = BUDGET_ATTRS | STACK_ATTRS | {
         "board": attr.label(mandatory = True, providers = [CortexMBoardInfo]),
         "copts": attr.string_list(),
         "core": attr.string(),
-        "deps": attr.label_list(providers = [CcInfo]),
+        "deps": attr.label_list(aspects = [call_graphs_aspect, libraries_aspect], providers = [CcInfo]),
         "isa": attr.string(),
         "linkopts": attr.string_list(),
         "local_defines": attr.string_list(),
@@ -241,11 +276,20 @@ _cortex_m_firmware = rule(
             providers = [PyInfo],
             cfg = "exec",
         ),
+        "_report": attr.label(
+            default = Label("//tools/report:cortex_m_report"),
+            providers = [PyInfo],
+            cfg = "exec",
+        ),
         "_runner_template": attr.label(
             default = Label("firmware_runner.sh.tpl"),
             allow_single_file = True,
         ),
-        "_runtime": attr.label(default = Label("//runtime"), providers = [CcInfo]),
+        "_runtime": attr.label(
+            default = Label("//runtime"),
+            aspects = [call_graphs_aspect],
+            providers = [CcInfo],
+        ),
         "_size_report": attr.label(
             default = Label("//tools/size_report"),
             providers = [PyInfo],
@@ -273,11 +317,18 @@ def cortex_m_firmware(
         copts = [],
         linkopts = [],
         local_defines = [],
+        flash_budget = None,
+        ram_budget = None,
+        arena_budget = None,
+        stack_budget = None,
+        stack_calls = {},
+        stack_recursion = {},
         **kwargs):
     """Links a firmware image for one core; `bazel run` boots it in QEMU.
 
     Outputs: `<name>.elf`; output groups `elf`, `bin`, `hex`, `linkmap`, `report` (sizes per
-    memory region, plans, lowering reports), `pte`, `vectors`, `accuracy` (int8 against float,
+    memory region, plans, lowering reports, the stack at worst: `<name>.stack.txt` and `.json`),
+    `pte`, `vectors`, `accuracy` (int8 against float,
     layer by layer). The sources see the macros
     CORTEX_M_CORE, CORTEX_M_ISA and CORTEX_M_BOARD (string literals). Arguments of `bazel run`
     reach the firmware as its semihosting command line, except these, which come first:
@@ -286,6 +337,9 @@ def cortex_m_firmware(
       of its plan: operator, shape, kernel, instructions (exact), loads, stores and estimated
       cycles.
     * `--profile_json=FILE`: the same as JSON.
+    * `--report`: prints what is in flash and RAM, and what makes the arena as large as it is,
+      instead of booting.
+    * `--report_html=FILE`: writes `<name>.report.html` with the instructions of this run in it.
 
     Example:
       ```starlark
@@ -308,6 +362,17 @@ def cortex_m_firmware(
       copts: compiler flags for `srcs`.
       linkopts: linker flags.
       local_defines: macros for `srcs`.
+      flash_budget: bytes the image may take in flash, e.g. `"96K"` or 98304. A budget that is exceeded
+        fails the build, by a validation action whose report, `<name>.budget.txt`, is a table of what
+        takes how much.
+      ram_budget: bytes of RAM: data, bss, arenas and the reserved stack.
+      arena_budget: bytes of all arenas of models.
+      stack_budget: bytes of the stack at worst, from the compiler's call graphs, exceptions
+        included; also exceeded if it cannot be known.
+      stack_calls: what a function calls through pointers, e.g.
+        `{"my_dispatch": ["on_key", "on_tick*"]}`; patterns of C symbols.
+      stack_recursion: how many calls of a recursive function are active at a time, at most, e.g.
+        `{"my_walk": 4}`.
       **kwargs: common attributes (visibility, tags, testonly ...).
     """
     _cortex_m_firmware(
@@ -321,6 +386,12 @@ def cortex_m_firmware(
         copts = copts,
         linkopts = linkopts,
         local_defines = local_defines,
+        flash_budget = budget_text(flash_budget),
+        ram_budget = budget_text(ram_budget),
+        arena_budget = budget_text(arena_budget),
+        stack_budget = budget_text(stack_budget),
+        stack_calls = stack_calls,
+        stack_recursion = {function: str(times) for function, times in stack_recursion.items()},
         target_compatible_with = cortex_m_only(),
         **kwargs
     )

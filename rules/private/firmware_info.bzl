@@ -15,5 +15,7 @@ CortexMFirmwareInfo = provider(
         "linkmap": "File: the linker's map.",
         "profile": "File: addresses of models, steps and instructions, for the profile, JSON.",
         "report": "File: sizes per memory region and section, JSON.",
+        "stack": "File: the stack at worst, JSON (tools/stack).",
+        "stack_bytes": "int: bytes reserved for the stack.",
     },
 )

@@ -3,6 +3,9 @@
 # Boots %{label} in QEMU. Arguments reach the firmware as its semihosting command line; before them:
 #   --profile              shows afterwards what the models executed, step by step
 #   --profile_json=FILE    writes that to a file as JSON, too
+#   --plugin=FILE[,...]    loads a plugin into the emulator
+#   --report               shows what is in flash and RAM, instead of booting
+#   --report_html=FILE     writes the report as a page, with the instructions of this run
 set -eu
 
 elf=%{elf}
@@ -10,17 +13,26 @@ machine=%{machine}
 qemu=%{qemu}
 counter=%{counter}
 
+# `bazel run` and `bazel test` set one of the variables; by hand the folder is beside this script.
+runfiles=${RUNFILES_DIR:-${TEST_SRCDIR:-$0.runfiles}}
+
+# Beside where the person is, not where Bazel runs this.
+beside() {
+  case $1 in /*) echo "$1" ;; *) echo "${BUILD_WORKING_DIRECTORY:-$PWD}/$1" ;; esac
+}
+
 profile=
+quiet=--quiet
 profile_json=
+report_html=
+plugin=
 while [ $# -gt 0 ]; do
   case $1 in
-    --profile) profile=yes ;;
-    --profile_json=?*)
-      profile=yes
-      # Beside where the person is, not where Bazel runs this.
-      profile_json=${1#*=}
-      case $profile_json in /*) ;; *) profile_json=${BUILD_WORKING_DIRECTORY:-$PWD}/$profile_json ;; esac
-      ;;
+    --profile) profile=yes quiet= ;;
+    --profile_json=?*) profile=yes quiet= profile_json=$(beside "${1#*=}") ;;
+    --plugin=?*) plugin=${1#*=} ;;
+    --report) exec cat "$runfiles"/%{report_text} ;;
+    --report_html=?*) profile=yes report_html=$(beside "${1#*=}") ;;
     *) break ;;
   esac
   shift
@@ -39,18 +51,34 @@ if [ -n "$profile" ] && [ -z "$counter" ]; then
   exit 3
 fi
 
-# `bazel run` and `bazel test` set one of the variables; by hand the folder is beside this script.
-runfiles=${RUNFILES_DIR:-${TEST_SRCDIR:-$0.runfiles}}
 semihosting=enable=on,target=native,chardev=console
 for argument in "$@"; do
   semihosting=$semihosting,arg=$(printf %s "$argument" | sed 's/,/,,/g')
 done
 # -icount makes virtual time, and so the instruction counter, exact.
 set -- "$runfiles/$qemu" -M "$machine" %{machine_args} -display none -monitor none \
-  -icount shift=0 -semihosting-config "$semihosting" -kernel "$runfiles/$elf"
-if [ -n "$profile" ]; then
-  export PYTHONPATH="$runfiles"/%{imports}
-  set -- "$runfiles"/%{interpreter} -S -s -B -m cortex_m_profile --image "$runfiles"/%{image} \
-    --plugin "$runfiles/$counter" ${profile_json:+"--json=$profile_json"} -- "$@"
+  -icount shift=0 -semihosting-config "$semihosting" ${plugin:+-plugin "$plugin"} -kernel "$runfiles/$elf"
+if [ -z "$profile" ]; then
+  exec "$@"
 fi
-exec "$@"
+
+PYTHONPATH="$runfiles"/%{packages}
+for import in %{imports}; do
+  PYTHONPATH=$PYTHONPATH:$runfiles/$import
+done
+export PYTHONPATH
+python() {
+  "$runfiles"/%{interpreter} -S -s -B -m "$@"
+}
+if [ -n "$report_html" ] && [ -z "$profile_json" ]; then
+  profile_json=$(mktemp)
+  trap 'rm -f "$profile_json"' EXIT
+fi
+status=0
+python cortex_m_profile --image "$runfiles"/%{image} --plugin "$runfiles/$counter" $quiet \
+  ${profile_json:+"--json=$profile_json"} -- "$@" || status=$?
+if [ -n "$report_html" ] && [ -s "$profile_json" ]; then
+  python cortex_m_report --report "$runfiles"/%{report_json} --profile "$profile_json" --html "$report_html"
+  echo "report: $report_html"
+fi
+exit $status

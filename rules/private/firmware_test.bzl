@@ -183,6 +183,7 @@ def model_firmware(name, source, model, core, isa, board, stack_bytes, local_def
         name = name + ".library",
         model = model,
         c_name = "model_under_test",
+        board = board,
         tags = ["manual"],
         testonly = True,
         visibility = ["//visibility:private"],

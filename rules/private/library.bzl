@@ -6,13 +6,14 @@ load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
 load("@rules_python//python:defs.bzl", "PyInfo")
 load("//toolchains:cores.bzl", "CORES")
 load("//toolchains:variant.bzl", "CortexMVariantInfo")
+load(":board_info.bzl", "CortexMBoardInfo")
 load(":compile.bzl", "compile_embedding")
 load(":library_info.bzl", "CortexMLibraryInfo")
 load(":model_info.bzl", "CortexMModelInfo")
 load(":python_tool.bzl", "LOWERING_TYPE", "TOOL_PACKAGES", "run_module")
 load(":variant.bzl", "cortex_m_only")
 
-def _plan(ctx, model, name):
+def _plan(ctx, model, name, banks):
     """Declares the plan compiler's action; returns its outputs."""
     toolchain = ctx.toolchains[LOWERING_TYPE].lowering
 
@@ -35,6 +36,12 @@ def _plan(ctx, model, name):
         args.add("--core", variant.core)
         args.add("--executorch-core", CORES[variant.core].executorch_target)
     args.add("--embed", ctx.attr.embed)
+    if ctx.attr.arena:
+        args.add("--arena", ctx.attr.arena)
+    args.add_all(
+        ["{}:{}".format(region, size) for region, size in banks.items()],
+        before_each = "--bank",
+    )
     args.add("--flatc", toolchain.flatc)
     args.add("--schema-dir", toolchain.schema[0].dirname)
     inputs = [model.program, model.report, toolchain.flatc] + toolchain.schema
@@ -61,11 +68,19 @@ def _plan(ctx, model, name):
     )
     return outputs
 
+def _is_identifier(text):
+    return not text[0].isdigit() and text.replace("_", "a").isalnum()
+
 def _library_impl(ctx):
     model = ctx.attr.model[CortexMModelInfo]
     name = ctx.attr.c_name or ctx.label.name
-    plan = _plan(ctx, model, name)
-
+    if ctx.attr.arena and not _is_identifier(ctx.attr.arena):
+        fail("{}: arena = {}: it becomes a part of C symbols: use letters, digits and _".format(
+            ctx.label,
+            repr(ctx.attr.arena),
+        ))
+    banks = ctx.attr.board[CortexMBoardInfo].arena_banks if ctx.attr.board else {}
+    plan = _plan(ctx, model, name, banks)
     info = compile_embedding(
         ctx,
         sources = [plan.source, plan.program],
@@ -83,12 +98,21 @@ def _library_impl(ctx):
             vectors = depset([model.vectors] if model.vectors else []),
         ),
         info,
-        CortexMLibraryInfo(header = plan.header, model = model, name = name, plan = plan.json),
+        CortexMLibraryInfo(
+            arena = ctx.attr.arena,
+            banks = banks,
+            header = plan.header,
+            model = model,
+            name = name,
+            plan = plan.json,
+        ),
     ]
 
 _cortex_m_library = rule(
     implementation = _library_impl,
     attrs = {
+        "arena": attr.string(),
+        "board": attr.label(providers = [CortexMBoardInfo]),
         "c_name": attr.string(),
         "embed": attr.string(default = "constants", values = ["constants", "program"]),
         "model": attr.label(mandatory = True, providers = [CortexMModelInfo]),
@@ -111,7 +135,14 @@ _cortex_m_library = rule(
     toolchains = use_cc_toolchain() + [LOWERING_TYPE],
 )
 
-def cortex_m_library(name, model, c_name = None, embed = "constants", **kwargs):
+def cortex_m_library(
+        name,
+        model,
+        c_name = None,
+        embed = "constants",
+        arena = None,
+        board = None,
+        **kwargs):
     """Compiles a lowered model to C: a static plan of kernel calls, its header and its weights.
 
     Depend on it from a firmware or from any cc_library and include `"<name>.h"`. Output groups:
@@ -134,7 +165,14 @@ def cortex_m_library(name, model, c_name = None, embed = "constants", **kwargs):
       embed: `constants` loads only what the kernels read of the program's constants (weights) into
         flash and keeps the whole `.pte` in a section that is not loaded; `program` loads all of
         it. Either way tables that the plan makes of constants for the kernels are loaded too:
-        with `program` they come on top. `<name>_plan.json` lists them.
+        with `program` they come on top. `<name>_plan.json` lists them. Of constants that are
+        equal, in one model or several, an image has one.
+      arena: name of an arena that this model shares with all models of an image which have the same
+        name here: RAM for the largest of them. For models that do not run at the same time; inputs
+        and outputs are in the arena, too, and last until another one is written or run. By
+        default a model has an arena of its own.
+      board: label of a cortex_m_board with `arena_banks`: the arena is placed across these memories,
+        by their capacities. An image for another board is refused.
       **kwargs: common attributes (visibility, tags, testonly ...).
     """
     _cortex_m_library(
@@ -142,6 +180,8 @@ def cortex_m_library(name, model, c_name = None, embed = "constants", **kwargs):
         model = model,
         c_name = c_name,
         embed = embed,
+        arena = arena,
+        board = board,
         target_compatible_with = cortex_m_only(),
         **kwargs
     )

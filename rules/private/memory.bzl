@@ -32,8 +32,15 @@ def parse_number(text):
         return int(digits, 16) if _consists_of(digits, "0123456789abcdefABCDEF") else None
     return int(text, 10) if _consists_of(text, "0123456789") else None
 
-def _size(text):
-    """A number with an optional unit K, M or G; None if it is none."""
+def parse_size(text):
+    """Reads bytes: a number with an optional unit K, M or G.
+
+    Args:
+      text: what was written.
+
+    Returns:
+      The integer, or None if it is none.
+    """
     unit = _UNITS.get(text[-1:])
     number = parse_number(text[:-1] if unit else text)
     return None if number == None else number * (unit or 1)
@@ -49,7 +56,7 @@ def _parse_region(label, name, text):
         fail(where + ": a section of every image has this name: choose another")
     words = text.split(" ")
     origin = parse_number(words[0]) if len(words) == 2 else None
-    length = _size(words[1]) if len(words) == 2 else None
+    length = parse_size(words[1]) if len(words) == 2 else None
     if origin == None or length == None:
         fail(where + ": write the first address and the length, e.g. \"0x20000000 128K\"")
     if length == 0:

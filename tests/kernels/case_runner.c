@@ -5,8 +5,10 @@
  * The file (kernel_cases/case_file.py writes it) is named by the last word of the command line. Per case the
  * runner lays out parameters, inputs, scratch and output in one pool with guards between them, runs
  * the kernel, and reports the first wrong element, or the first region other than output and
- * scratch that changed. The scratch has as many bytes as the kernel states that it needs. Ends with
- * "N passed, M failed"; the status is 0 when none failed.
+ * scratch that changed. The scratch has as many bytes as the kernel states that it needs, which have
+ * to be those the plan compiler reckons with. An input may lie over the output, as far as a plan may
+ * place it; the result has to be the same. Ends with "N passed, M failed"; the status is 0 when none
+ * failed.
  *
  * A file that announces STREAM cases is a pipe: the runner answers each case with "passed" or
  * "failed" as it comes, until the pipe ends.
@@ -15,14 +17,16 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "case_trace.h"
 #include "cortex_m/runtime.h"
 #include "operators.h"
 
 #define POOL_BYTES (192u * 1024u)
 #define GUARD_BYTES 32u
-#define MOST_BUFFERS 6u
+#define MOST_BUFFERS CASE_TRACE_INPUTS
 #define MOST_STORED 8u
 #define MOST_REPORTS 20
+#define ISAS 3u
 #define NO_BUFFER 0xffffffffu
 #define STREAM 0xffffffffu
 
@@ -45,6 +49,14 @@ typedef struct {
   uint32_t isas;
 } tensor_header;
 
+/** How one ISA's kernel is called: in which of its ways, and where an input lies over the output. */
+typedef struct {
+  int32_t tile;
+  uint32_t scratch;    /* bytes the plan compiler reckons with, if tile is not 0 */
+  uint32_t overlapped; /* which input; NO_BUFFER: none */
+  int32_t delta;       /* from the output's start to that input's, in bytes */
+} call_header;
+
 typedef struct {
   char operator_name[48];
   char description[128];
@@ -54,6 +66,7 @@ typedef struct {
   uint32_t output_element_bytes;
   uint32_t stored;
   uint32_t tolerance_bytes; /* 0: every bit has to be right */
+  call_header call[ISAS];
   tensor_header buffer[MOST_STORED];
   tensor_header output;
 } case_header;
@@ -70,12 +83,25 @@ typedef struct {
   uint32_t hash;
 } region;
 
+/** The output, and the input that shares bytes with it; null if none does. */
+typedef struct {
+  uint8_t *output;
+  const uint8_t *input;
+  uint32_t input_bytes;
+} overlay;
+
 static uint8_t pool[POOL_BYTES] __attribute__((aligned(16)));
 static uint32_t pool_used;
 static region regions[MOST_BUFFERS + MOST_SCRATCHES + 5];
 static uint32_t region_count;
 
 static int file;
+
+/**
+ * Written for who watches from outside (tests/overlap): before a call what case_trace.h lists, and
+ * CASE_TRACE_END after it.
+ */
+static volatile uint32_t told;
 
 static int read_exactly(void *buffer, uint32_t bytes) {
   uint8_t *target = buffer;
@@ -103,14 +129,14 @@ static int skip(uint32_t bytes) {
   return 1;
 }
 
-/** The bit of the ISA this runner is compiled for. */
+/** The number of the ISA this runner is compiled for. */
 static uint32_t own_isa(void) {
-  static const char *const isas[] = {"scalar", "dsp", "mve"};
-  uint32_t bit = 1;
-  for (uint32_t i = 0; strcmp(isas[i], CORTEX_M_ISA) != 0; ++i) {
-    bit <<= 1;
+  static const char *const isas[ISAS] = {"scalar", "dsp", "mve"};
+  uint32_t number = 0;
+  while (strcmp(isas[number], CORTEX_M_ISA) != 0) {
+    ++number;
   }
-  return bit;
+  return number;
 }
 
 /** Takes the next part of the pool; null when it is full. */
@@ -126,14 +152,46 @@ static uint8_t *place(const char *name, uint32_t bytes, uint32_t misalignment, i
   return pool + start;
 }
 
-/** As place, and filled from the file, which pads to a multiple of 8. */
-static uint8_t *load(const char *name, uint32_t bytes, uint32_t misalignment) {
+/** Fills a part of the pool from the file, which pads to a multiple of 8; null if it cannot. */
+static uint8_t *fill(uint8_t *data, uint32_t bytes) {
   uint8_t padding[8];
-  uint8_t *data = place(name, bytes, misalignment, 0);
   if (data == NULL || !read_exactly(data, bytes) || !read_exactly(padding, -bytes & 7u)) {
     return NULL;
   }
   return data;
+}
+
+/** As place, and filled. */
+static uint8_t *load(const char *name, uint32_t bytes, uint32_t misalignment) {
+  return fill(place(name, bytes, misalignment, 0), bytes);
+}
+
+/**
+ * Lays an input and the output into one part of the pool, and fills the input. The regions stand in
+ * the order of their addresses; what follows one up to the next is covered by the hash of the first.
+ *
+ * Returns: the input; null when the pool is full or the file ends.
+ */
+static uint8_t *load_overlapped(const char *name, uint32_t bytes, const case_header *header,
+                                int32_t delta, overlay *shared) {
+  const uint32_t before = delta < 0 ? 0u - (uint32_t)delta : 0u;
+  const uint32_t after = delta < 0 ? 0u : (uint32_t)delta;
+  const uint32_t ends[] = {before + header->output.bytes, after + bytes};
+  // The output is misaligned as the case says, the input by the distance.
+  const uint32_t misalignment = (header->output.misalignment - before) & 15u;
+  const uint32_t first = region_count;
+  uint8_t *data = place(name, ends[0] > ends[1] ? ends[0] : ends[1], misalignment, 0);
+  if (data == NULL) {
+    return NULL;
+  }
+  *shared = (overlay){data + before, data + after, bytes};
+  const region written = {"the output", shared->output, header->output.bytes, 1, 0};
+  if (before != 0) {
+    regions[region_count++] = written;
+  } else {
+    regions[first] = written;
+  }
+  return fill(data + after, bytes);
 }
 
 static uint32_t hash_of(uint32_t index) {
@@ -229,13 +287,14 @@ static int skip_case(const case_header *header) {
 }
 
 /**
- * Loads the inputs that are for this ISA, null ones among them; -1 if they do not fit, or are more
- * than a kernel takes.
+ * Loads the inputs that are for this ISA, null ones among them, and the output with the input that
+ * lies over it; -1 if they do not fit, or are more than a kernel takes.
  */
-static int load_buffers(const case_header *header, const void **buffers) {
+static int load_buffers(const case_header *header, const void **buffers, overlay *shared) {
   static const char *const names[MOST_BUFFERS] = {"input 0", "input 1", "input 2",
                                                   "input 3", "input 4", "input 5"};
-  const uint32_t isa = own_isa();
+  const call_header *call = &header->call[own_isa()];
+  const uint32_t isa = 1u << own_isa();
   uint32_t count = 0;
   for (uint32_t i = 0; i < header->stored; ++i) {
     const tensor_header *tensor = &header->buffer[i];
@@ -249,7 +308,9 @@ static int load_buffers(const case_header *header, const void **buffers) {
       return -1;
     }
     if (tensor->bytes != NO_BUFFER) {
-      buffers[count] = load(names[count], tensor->bytes, tensor->misalignment);
+      buffers[count] = count == call->overlapped
+                           ? load_overlapped(names[count], tensor->bytes, header, call->delta, shared)
+                           : load(names[count], tensor->bytes, tensor->misalignment);
       if (buffers[count] == NULL) {
         return -1;
       }
@@ -257,6 +318,24 @@ static int load_buffers(const case_header *header, const void **buffers) {
     ++count;
   }
   return (int)count;
+}
+
+static void tell(const void *data, uint32_t bytes) {
+  told = (uint32_t)(uintptr_t)data;
+  told = bytes;
+}
+
+static void tell_inputs(const case_header *header, const void *const *buffers) {
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < header->stored; ++i) {
+    if ((header->buffer[i].isas & 1u << own_isa()) != 0) {
+      tell(buffers[count], buffers[count] == NULL ? 0 : header->buffer[i].bytes);
+      ++count;
+    }
+  }
+  for (; count < MOST_BUFFERS; ++count) {
+    tell(NULL, 0);
+  }
 }
 
 static int run_case(uint32_t number, int report) {
@@ -269,7 +348,7 @@ static int run_case(uint32_t number, int report) {
     cortex_m_printf("case %u: malformed case file\n", (unsigned)number);
     return UNUSABLE;
   }
-  if ((header.isas & own_isa()) == 0) {
+  if ((header.isas & 1u << own_isa()) == 0) {
     return skip_case(&header);
   }
   const operator_entry *entry = find_operator(header.operator_name);
@@ -284,13 +363,15 @@ static int run_case(uint32_t number, int report) {
     return UNUSABLE;
   }
 
+  const call_header *call = &header.call[own_isa()];
   const void *buffers[MOST_BUFFERS] = {0};
+  overlay shared = {NULL, NULL, 0};
   pool_used = 0;
   region_count = 0;
   int placed = place("the start", 0, 0, 0) != NULL;
   const uint8_t *params = load("the parameters", header.params_bytes, 0);
   placed = placed && params != NULL;
-  const int loaded = placed ? load_buffers(&header, buffers) : -1;
+  const int loaded = placed ? load_buffers(&header, buffers, &shared) : -1;
   if (loaded >= 0 && (uint32_t)loaded != entry->buffers) {
     cortex_m_printf("case %u %s: %d inputs, the kernel takes %u\n", (unsigned)number, entry->name,
                     loaded, (unsigned)entry->buffers);
@@ -305,8 +386,15 @@ static int run_case(uint32_t number, int report) {
     placed = tolerance != NULL && header.tolerance_bytes == header.output.bytes;
   }
   void *scratches[MOST_SCRATCHES] = {0};
+  uint32_t scratch_bytes[MOST_SCRATCHES] = {0};
   for (uint32_t i = 0; placed && i < MOST_SCRATCHES && entry->scratch_bytes[i] != NULL; ++i) {
-    const uint32_t bytes = entry->scratch_bytes[i](params);
+    const uint32_t bytes = entry->scratch_bytes[i](params, call->tile);
+    if (call->tile != 0 && bytes != call->scratch) {
+      write_failure(&header, number);
+      cortex_m_printf("tile %d: %u B of scratch, the plan reckons with %u B\n", (int)call->tile,
+                      (unsigned)bytes, (unsigned)call->scratch);
+      return FAILED;
+    }
     if (bytes != 0 || header.scratch_planned != 0) {
       uint8_t *scratch = place(scratch_names[i], bytes, 0, 1);
       placed = scratch != NULL;
@@ -314,21 +402,37 @@ static int run_case(uint32_t number, int report) {
         memset(scratch, 0xc3, bytes);
       }
       scratches[i] = scratch;
+      scratch_bytes[i] = bytes;
     }
   }
-  uint8_t *output = place("the output", header.output.bytes, header.output.misalignment, 1);
+  uint8_t *const output =
+      shared.output != NULL
+          ? shared.output
+          : place("the output", header.output.bytes, header.output.misalignment, 1);
   if (!placed || expected == NULL || output == NULL) {
     cortex_m_printf("case %u: truncated case file, or more than %u bytes\n", (unsigned)number,
                     POOL_BYTES);
     return UNUSABLE;
   }
   for (uint32_t i = 0; i < header.output.bytes; ++i) {
-    output[i] = (uint8_t)~expected[i];  // so that a byte left out is always wrong
+    if ((uintptr_t)(output + i) - (uintptr_t)shared.input >= shared.input_bytes) {
+      output[i] = (uint8_t)~expected[i];  // so that a byte left out is always wrong
+    }
   }
   for (uint32_t i = 0; i < region_count; ++i) {
     regions[i].hash = hash_of(i);
   }
-  entry->run(params, buffers, scratches, output);
+  told = CASE_TRACE_FIRST;
+  told = CASE_TRACE_SECOND;
+  tell(pool, POOL_BYTES);
+  tell(&header, sizeof header);  // on the stack
+  tell(output, header.output.bytes);
+  for (uint32_t i = 0; i < MOST_SCRATCHES; ++i) {
+    tell(scratches[i], scratch_bytes[i]);
+  }
+  tell_inputs(&header, buffers);
+  entry->run(params, buffers, scratches, call->tile, output);
+  told = CASE_TRACE_END;
   return compare(&header, number, output, expected, tolerance, report) == 0 ? PASSED : FAILED;
 }
 
@@ -350,7 +454,7 @@ int main(void) {
     return 2;
   }
   file_header header;
-  if (!read_exactly(&header, sizeof header) || memcmp(header.magic, "CMK3", 4) != 0) {
+  if (!read_exactly(&header, sizeof header) || memcmp(header.magic, "CMK4", 4) != 0) {
     cortex_m_printf("'%s' is not a case file\n", path);
     return 2;
   }

@@ -25,23 +25,30 @@
 #define RUN_5_SCRATCH(op)                                                                      \
   cortex_m_##op(buffers[0], buffers[1], buffers[2], buffers[3], buffers[4], params, scratches[0], \
                 output)
-#define RUN_6_SCRATCH(op)                                                                     \
+
+// Kernels that can walk through a call in several ways.
+#define RUN_5_TILE(op)                                                                         \
+  cortex_m_##op(buffers[0], buffers[1], buffers[2], buffers[3], buffers[4], params, scratches[0], \
+                tile, output)
+#define RUN_6_TILE(op)                                                                        \
   cortex_m_##op(buffers[0], buffers[1], buffers[2], buffers[3], buffers[4], buffers[5], params, \
-                scratches[0], output)
+                scratches[0], tile, output)
 
 #define DEFINE(op, call)                                                                     \
   static void run_##op(const void *params, const void *const *buffers, void *const *scratches, \
-                       void *output) {                                                       \
+                       int32_t tile, void *output) {                                         \
     (void)buffers;                                                                           \
     (void)scratches;                                                                         \
+    (void)tile;                                                                              \
     call(op);                                                                                \
   }
 
 // The bytes of scratch that a macro of scratch.h states, from a kernel's parameters.
 #define SCRATCH(op, struct_of, macro, ...)                          \
-  static uint32_t op##_bytes(const void *params) {                  \
+  static uint32_t op##_bytes(const void *params, int32_t tile) {    \
     const cortex_m_##struct_of##_params *p = params;                \
     (void)p;                                                        \
+    (void)tile;                                                     \
     return (uint32_t)CORTEX_M_##macro##_SCRATCH(__VA_ARGS__);       \
   }
 
@@ -149,11 +156,11 @@ DEFINE(quantized_avg_pool2d, RUN_1_SCRATCH)
 DEFINE(quantized_avg_pool2d_integer, RUN_1)
 DEFINE(quantized_batch_matmul, RUN_2_SCRATCH)
 DEFINE(quantized_conv2d, RUN_5_SCRATCH)
-DEFINE(quantized_conv2d_1x1, RUN_5)
-DEFINE(quantized_conv2d_folded, RUN_5_SCRATCH)
+DEFINE(quantized_conv2d_1x1, RUN_5_TILE)
+DEFINE(quantized_conv2d_folded, RUN_5_TILE)
 DEFINE(quantized_depthwise_conv2d, RUN_5_SCRATCH)
-DEFINE(quantized_depthwise_conv2d_3x3, RUN_6_SCRATCH)
-DEFINE(quantized_depthwise_conv2d_folded, RUN_6_SCRATCH)
+DEFINE(quantized_depthwise_conv2d_3x3, RUN_6_TILE)
+DEFINE(quantized_depthwise_conv2d_folded, RUN_6_TILE)
 DEFINE(quantized_div, RUN_2)
 DEFINE(quantized_div_s16, RUN_2)
 DEFINE(quantized_linear, RUN_4)
@@ -188,23 +195,25 @@ SCRATCH(quantized_avg_pool2d, quantized_avg_pool2d, QUANTIZED_AVG_POOL2D, p->inp
 SCRATCH(quantized_batch_matmul, quantized_batch_matmul, QUANTIZED_BATCH_MATMUL, p->inner,
         p->columns)
 SCRATCH(quantized_conv2d, quantized_conv2d, QUANTIZED_CONV2D, WINDOW)
-SCRATCH(quantized_conv2d_folded, quantized_conv2d, QUANTIZED_CONV2D_FOLDED, WINDOW)
+SCRATCH(quantized_conv2d_1x1, quantized_conv2d, QUANTIZED_CONV2D_1X1, WINDOW, tile)
+SCRATCH(quantized_conv2d_folded, quantized_conv2d, QUANTIZED_CONV2D_FOLDED, WINDOW, tile)
 SCRATCH(quantized_depthwise_conv2d, quantized_depthwise_conv2d, QUANTIZED_DEPTHWISE_CONV2D, WINDOW,
         p->depth_multiplier)
 SCRATCH(quantized_depthwise_conv2d_3x3, quantized_depthwise_conv2d,
-        QUANTIZED_DEPTHWISE_CONV2D_3X3, WINDOW, p->depth_multiplier)
+        QUANTIZED_DEPTHWISE_CONV2D_3X3, WINDOW, p->depth_multiplier, tile)
 SCRATCH(quantized_depthwise_conv2d_folded, quantized_depthwise_conv2d,
-        QUANTIZED_DEPTHWISE_CONV2D_FOLDED, WINDOW, p->depth_multiplier)
+        QUANTIZED_DEPTHWISE_CONV2D_FOLDED, WINDOW, p->depth_multiplier, tile)
 SCRATCH(quantized_transpose_conv2d, quantized_transpose_conv2d, QUANTIZED_TRANSPOSE_CONV2D, WINDOW)
 SCRATCH(quantized_transpose_conv2d_output, quantized_transpose_conv2d,
         QUANTIZED_TRANSPOSE_CONV2D_OUTPUT, WINDOW)
 
 /** All three outputs, one after the other. */
 static void run_layer_norm_f32(const void *params, const void *const *buffers,
-                               void *const *scratches, void *output) {
+                               void *const *scratches, int32_t tile, void *output) {
   const cortex_m_layer_norm_f32_params *sizes = params;
   float *mean = (float *)output + sizes->groups * sizes->size;
   (void)scratches;
+  (void)tile;
   cortex_m_layer_norm_f32(buffers[0], buffers[1], buffers[2], params, output, mean,
                           mean + sizes->groups);
 }
@@ -212,10 +221,11 @@ static void run_layer_norm_f32(const void *params, const void *const *buffers,
 /** Both outputs, the indices first. */
 #define DEFINE_MAX_POOL2D(op)                                                                \
   static void run_##op(const void *params, const void *const *buffers, void *const *scratches, \
-                       void *output) {                                                       \
+                       int32_t tile, void *output) {                                         \
     const cortex_m_dims dims = ((const cortex_m_##op##_params *)params)->output;             \
     int64_t *indices = output;                                                               \
     (void)scratches;                                                                         \
+    (void)tile;                                                                              \
     cortex_m_##op(buffers[0], params, (void *)(indices + dims.n * dims.h * dims.w * dims.c), \
                   indices);                                                                  \
   }
@@ -319,7 +329,7 @@ const operator_entry operators[] = {
     ENTRY_LIKE(quantized_batch_matmul, quantized_batch_matmul, 2,
                ONE_SCRATCH(quantized_batch_matmul)),
     ENTRY_LIKE(quantized_conv2d, quantized_conv2d, 5, ONE_SCRATCH(quantized_conv2d)),
-    ENTRY_LIKE(quantized_conv2d_1x1, quantized_conv2d, 5, NO_SCRATCH),
+    ENTRY_LIKE(quantized_conv2d_1x1, quantized_conv2d, 5, ONE_SCRATCH(quantized_conv2d_1x1)),
     ENTRY_LIKE(quantized_conv2d_folded, quantized_conv2d, 5, ONE_SCRATCH(quantized_conv2d_folded)),
     ENTRY_LIKE(quantized_depthwise_conv2d, quantized_depthwise_conv2d, 5,
                ONE_SCRATCH(quantized_depthwise_conv2d)),

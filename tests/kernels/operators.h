@@ -12,8 +12,8 @@ typedef struct {
   uint32_t params_bytes;
   uint32_t buffers; /**< inputs, in the order of the kernel's arguments */
   /** What the kernel states that it needs for these parameters; null for each it does not take. */
-  uint32_t (*scratch_bytes[MOST_SCRATCHES])(const void *params);
-  void (*run)(const void *params, const void *const *buffers, void *const *scratches,
+  uint32_t (*scratch_bytes[MOST_SCRATCHES])(const void *params, int32_t tile);
+  void (*run)(const void *params, const void *const *buffers, void *const *scratches, int32_t tile,
               void *output);
 } operator_entry;
 

@@ -300,7 +300,7 @@ def convolution(
     padding: Any = (0, 0),
     dilation: Any = (1, 1),
     bias: bool = True,
-    scratch: int = 0,
+    scratch: int = 48,
     order: list[int] | None = None,
     depth_multiplier: int | None = None,
     data: dict[str, bytes] | None = None,

@@ -268,7 +268,7 @@ def test_matmul(planned, constant):
     assert step["kernel"] == "cortex_m_quantized_batch_matmul"
     assert [parameters[name] for name in ("batch", "rows", "columns", "inner")] == [2, 3, 4, 5]
     need = "CORTEX_M_QUANTIZED_BATCH_MATMUL_SCRATCH(5, 4)"
-    assert step["scratch"] == [{"need": need, "planned": 16}]
+    assert step["scratch"] == [{"need": need, "bytes": 0, "program_bytes": 16}]
     assert "float32" not in step["summary"]
 
 
@@ -317,8 +317,16 @@ def test_transpose_convolution(planned, nhwc):
     assert step["macs"] == (4 * 3 * 2) * (3 * 3 * 3)
     sizes = "(1, 4, 3, 2, 3, 3, 2, 8, 7, 3)"
     assert step["scratch"] == [
-        {"need": f"CORTEX_M_QUANTIZED_TRANSPOSE_CONV2D_SCRATCH{sizes}", "planned": 48},
-        {"need": f"CORTEX_M_QUANTIZED_TRANSPOSE_CONV2D_OUTPUT_SCRATCH{sizes}", "planned": 32},
+        {
+            "need": f"CORTEX_M_QUANTIZED_TRANSPOSE_CONV2D_SCRATCH{sizes}",
+            "bytes": 0,
+            "program_bytes": 48,
+        },
+        {
+            "need": f"CORTEX_M_QUANTIZED_TRANSPOSE_CONV2D_OUTPUT_SCRATCH{sizes}",
+            "bytes": 0,
+            "program_bytes": 32,
+        },
     ]
 
 

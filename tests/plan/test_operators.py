@@ -23,7 +23,8 @@ def test_convolution(planned):
     assert step["scratch"] == [
         {
             "need": "CORTEX_M_QUANTIZED_CONV2D_SCRATCH(1, 5, 4, 2, 3, 3, 2, 3, 2, 3)",
-            "planned": 48,
+            "bytes": 0,
+            "program_bytes": 48,
         }
     ]
 

@@ -69,6 +69,8 @@ YES, NO = (True,), (False,)
         (("aten::div.Scalar_out", ("f", 2, 3), (3,)), ("f", 2, 3), "div_f32"),
         (("aten::minimum", ("f", 2, 3), ("f", 2, 3)), ("f", 2, 3), "minimum_f32"),
         (("aten::maximum", ("i", 2, 3), ("i", 2, 3)), ("i", 2, 3), "maximum_s64"),
+        (("aten::minimum", ("c", 2, 3), ("c",)), ("c", 2, 3), "minimum"),
+        (("aten::maximum", ("w", 2, 3), ("w", 3)), ("w", 2, 3), "maximum_s32"),
         (("aten::gt.Scalar_out", ("f", 2, 3), (0.5,)), ("b", 2, 3), "gt_f32"),
         (("aten::eq.Tensor_out", ("i", 2, 3), ("i", 2, 1)), ("b", 2, 3), "eq_s64"),
         (("aten::fmod.Scalar_out", ("i", 3), (6,)), ("i", 3), "fmod_s64"),

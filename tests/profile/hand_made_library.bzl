@@ -8,6 +8,8 @@ def _hand_made_library_impl(ctx):
     return [
         CcInfo(),
         CortexMLibraryInfo(
+            arena = "",
+            banks = {},
             header = None,
             model = CortexMModelInfo(
                 float_report = ctx.file.plan,

@@ -21,7 +21,7 @@ load("//rules:defs.bzl", "cortex_m_firmware", "cortex_m_firmware_test")
 load("//rules/private:compile.bzl", "cc_features")
 
 # buildifier: disable=bzl-visibility
-load("//rules/private:python_tool.bzl", "LOWERING_TYPE", "NO_PACKAGES", "run_module")
+load("//rules/private:python_tool.bzl", "LOWERING_TYPE", "NO_PACKAGES", "TOOL_PACKAGES", "run_module")
 
 ISAS = ["scalar", "dsp", "mve"]
 
@@ -134,7 +134,7 @@ def _plans_impl(ctx):
         outputs = [sources, assembly, table, outcome],
         mnemonic = "UpstreamPlan",
         progress_message = "Planning ExecuTorch's test cases %{label}",
-        packages = NO_PACKAGES,
+        packages = TOOL_PACKAGES,
     )
     return [
         DefaultInfo(files = depset([outcome])),

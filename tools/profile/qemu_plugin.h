@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The part of QEMU's plugin API (its docs/devel/tcg-plugins) that the counter uses, in version 7,
+// The part of QEMU's plugin API (its docs/devel/tcg-plugins) that plugins of this repository use, in version 7,
 // which QEMU 11.1 has. Declared here because QEMU's packages bring no header.
 #ifndef TOOLS_PROFILE_QEMU_PLUGIN_H_
 #define TOOLS_PROFILE_QEMU_PLUGIN_H_
@@ -60,5 +60,21 @@ size_t qemu_plugin_insn_data(const struct qemu_plugin_insn *instruction, void *t
 
 unsigned int qemu_plugin_mem_size_shift(qemu_plugin_meminfo_t access);
 bool qemu_plugin_mem_is_store(qemu_plugin_meminfo_t access);
+
+// What an access has read or is to write; the member of its size is set.
+typedef struct {
+  int size;
+  union {
+    uint8_t u8;
+    uint16_t u16;
+    uint32_t u32;
+    uint64_t u64;
+    struct {
+      uint64_t low;
+      uint64_t high;
+    } u128;
+  } data;
+} qemu_plugin_mem_value;
+qemu_plugin_mem_value qemu_plugin_mem_get_value(qemu_plugin_meminfo_t access);
 
 #endif  // TOOLS_PROFILE_QEMU_PLUGIN_H_

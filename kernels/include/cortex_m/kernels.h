@@ -26,7 +26,7 @@
 #define CORTEX_M_KERNELS_H
 
 /** Changes whenever a signature, a parameter struct or the meaning of a field does. */
-#define CORTEX_M_KERNEL_ABI 3
+#define CORTEX_M_KERNEL_ABI 4
 
 #include "cortex_m/kernels/activation.h"
 #include "cortex_m/kernels/add.h"

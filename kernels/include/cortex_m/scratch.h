@@ -4,11 +4,19 @@
  * can assert at compile time that what was planned suffices.
  *
  * Arguments are the operator's shapes: in_* of the input (NHWC), k_h, k_w the filter's window, k_c
- * its input channels (those of one group), out_* of the output. Scratch is aligned to 16 bytes.
- * The scalar kernels need none.
+ * its input channels (those of one group), out_* of the output; tile the way the kernel walks. Scratch
+ * is aligned to 16 bytes. The numbers are also in cortex_m_plan.ways; a test compares both.
  */
 #ifndef CORTEX_M_SCRATCH_H
 #define CORTEX_M_SCRATCH_H
+
+#if defined(__ARM_FEATURE_MVE)
+#include "cortex_m/scratch/mve.h"
+#elif defined(__ARM_FEATURE_DSP)
+#include "cortex_m/scratch/dsp.h"
+#else
+#include "cortex_m/scratch/scalar.h"
+#endif
 
 #define CORTEX_M_QUANTIZED_CONV2D_SCRATCH(in_n, in_h, in_w, in_c, k_h, k_w, k_c, out_h, out_w, \
                                           out_c)                                               \
@@ -17,44 +25,6 @@
 #define CORTEX_M_QUANTIZED_DEPTHWISE_CONV2D_SCRATCH(in_n, in_h, in_w, in_c, k_h, k_w, k_c, out_h, \
                                                     out_w, out_c, depth_multiplier)               \
   (0)
-
-#if defined(__ARM_FEATURE_MVE)
-
-/** The windows of four output pixels, in whole vectors. */
-#define CORTEX_M_QUANTIZED_CONV2D_FOLDED_SCRATCH(in_n, in_h, in_w, in_c, k_h, k_w, k_c, out_h, \
-                                                 out_w, out_c)                                 \
-  (64 * (((k_h) * (k_w) * (k_c) + 15) / 16))
-
-#define CORTEX_M_QUANTIZED_DEPTHWISE_CONV2D_FOLDED_SCRATCH(in_n, in_h, in_w, in_c, k_h, k_w, k_c, \
-                                                           out_h, out_w, out_c,                   \
-                                                           depth_multiplier)                      \
-  (0)
-
-/** Four rows of as many columns and channels as fit into what CMSIS-NN plans. */
-#define CORTEX_M_QUANTIZED_DEPTHWISE_CONV2D_3X3_SCRATCH(in_n, in_h, in_w, in_c, k_h, k_w, k_c, \
-                                                        out_h, out_w, out_c, depth_multiplier) \
-  (4464)
-
-#else
-
-/**
- * The folded kernels work on the window of a few output pixels. Armv6-M, Armv7-M and the DSP
- * extension keep one of up to 64 elements on the stack.
- */
-#define CORTEX_M_QUANTIZED_CONV2D_FOLDED_SCRATCH(in_n, in_h, in_w, in_c, k_h, k_w, k_c, out_h, \
-                                                 out_w, out_c)                                 \
-  ((k_h) * (k_w) * (k_c) <= 64 ? 0 : 16 * (((k_h) * (k_w) * (k_c) + 3) / 4))
-
-#define CORTEX_M_QUANTIZED_DEPTHWISE_CONV2D_FOLDED_SCRATCH(in_n, in_h, in_w, in_c, k_h, k_w, k_c, \
-                                                           out_h, out_w, out_c,                   \
-                                                           depth_multiplier)                      \
-  (0)
-
-#define CORTEX_M_QUANTIZED_DEPTHWISE_CONV2D_3X3_SCRATCH(in_n, in_h, in_w, in_c, k_h, k_w, k_c, \
-                                                        out_h, out_w, out_c, depth_multiplier) \
-  (0)
-
-#endif
 
 #define CORTEX_M_QUANTIZED_AVG_POOL2D_SCRATCH(in_h, in_w, in_c, out_h, out_w) (0)
 

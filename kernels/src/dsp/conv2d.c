@@ -118,24 +118,33 @@ __attribute__((naked)) void cortex_m_output_columns_dsp(
       "pop {r4-r11, pc}\n");
 }
 
+/** An output of a channel, counted from the last, of its doubled sum. */
+static inline int8_t requantized(const cortex_m_conv2d_layer *of, int32_t channel,
+                                 int32_t doubled) {
+  const cortex_m_requantization_dsp to =
+      cortex_m_requantization(of->multipliers[channel], of->shifts[channel], of->unit);
+  return (int8_t)cortex_m_requantize_s8(doubled, &to);
+}
+
 void cortex_m_output_vector_dsp(const cortex_m_conv2d_layer *of, const int8_t *input,
                                 int8_t *output) {
   const int32_t pair_bytes = cortex_m_pair_bytes(of->inputs);
   const int32_t start = cortex_m_pair_start_dsp(input, of->inputs);
   const int8_t *pair = of->weight;
-  for (int32_t left = of->channels; left > 0; left -= 4) {
+  for (int32_t channel = -of->channels; channel < 0;) {
     cortex_m_pair_sums sums[2];
-    cortex_m_dot_vector_dsp(input, pair, left > 2 ? pair + pair_bytes : pair, of->inputs, start,
-                            sums);
+    cortex_m_dot_vector_dsp(input, pair, channel < -2 ? pair + pair_bytes : pair, of->inputs,
+                            start, sums);
     pair += 2 * pair_bytes;
-    for (int32_t i = 0; i < 4 && i < left; ++i) {
-      const int32_t channel = i - left;  // counted from the last
-      const cortex_m_requantization_dsp to =
-          cortex_m_requantization(of->multipliers[channel], of->shifts[channel], of->unit);
-      const cortex_m_pair_sums sum = sums[i / 2];
-      const int32_t doubled = i % 2 == 0 ? cortex_m_double_even(sum, of->kernel_sum[channel])
-                                         : cortex_m_double_odd(sum, of->kernel_sum[channel]);
-      *output++ = (int8_t)cortex_m_requantize_s8(doubled, &to);
+    for (int32_t i = 0; i < 2 && channel < 0; ++i) {
+      const cortex_m_pair_sums sum = sums[i];
+      *output++ =
+          requantized(of, channel, cortex_m_double_even(sum, of->kernel_sum[channel]));
+      if (++channel == 0) {
+        break;
+      }
+      *output++ = requantized(of, channel, cortex_m_double_odd(sum, of->kernel_sum[channel]));
+      ++channel;
     }
   }
 }

@@ -8,6 +8,9 @@
 /** Fours of inputs whose two columns lie on the stack (columns.h). */
 #define CORTEX_M_STACK_GROUPS 16
 
+/** A function with a frame of its own: the caller does not keep the stack this one needs. */
+#define CORTEX_M_FRAME __attribute__((noinline, noclone))
+
 /** What is the same for all pixels. The assembly knows the order of the first eight. */
 typedef struct {
   const int32_t *multipliers; /**< past the last channel's, as the next two */

@@ -113,9 +113,11 @@ static void output_row(const group *of, const cortex_m_quantized_depthwise_conv2
 void cortex_m_quantized_depthwise_conv2d_folded(
     const int8_t *input, const int8_t *weight, const int32_t *bias, const int32_t *kernel_sum,
     const int32_t *multipliers, const int32_t *shifts,
-    const cortex_m_quantized_depthwise_conv2d_params *params, void *scratch, int8_t *output) {
+    const cortex_m_quantized_depthwise_conv2d_params *params, void *scratch, int32_t tile,
+    int8_t *output) {
   (void)kernel_sum;
   (void)scratch;
+  (void)tile;
   const int32_t channels = params->output.c;
   const int32_t image_size = params->input.h * params->input.w * channels;
   const int32_t row_size = params->output.w * channels;

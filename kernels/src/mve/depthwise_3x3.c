@@ -8,20 +8,9 @@ _Static_assert(offsetof(cortex_m_channel_mve, kernel_sum) == 16 &&
                    sizeof(cortex_m_channel_mve) == 32,
                "the assembly knows the places");
 
-/** What the assembly needs; it knows the places. */
-typedef struct {
-  const int8_t *words;
-  int8_t *output;
-  const cortex_m_channel_mve *channel;
-  int32_t step;
-  int32_t output_step;
-  int32_t loops;
-  uint32_t lanes;   /**< outputs of a loop, as a predicate */
-  uint32_t rest[2]; /**< those after the loops; or 0 */
-  int32_t channels;
-} walk;
-
-_Static_assert(offsetof(walk, step) == 12 && offsetof(walk, channels) == 36,
+_Static_assert(offsetof(cortex_m_depthwise_walk_mve, step) == 12 &&
+                   offsetof(cortex_m_depthwise_walk_mve, channels) == 36 &&
+                   offsetof(cortex_m_depthwise_walk_mve, columns) == 48,
                "the assembly knows the places");
 
 // Requantizes vectors q6 (and q7) with the scalars of the channel at r11.
@@ -34,10 +23,20 @@ _Static_assert(offsetof(walk, step) == 12 && offsetof(walk, channels) == 36,
   "vqrdmulh.s32 " q ", " q ", r2\n\t"         \
   "vqdmlah.s32 " q ", " q ", r8\n\t"          \
   "vrshl.s32 " q ", r4\n\t"
-// int32 at even int16 (and others at odd ones) to int8 at even bytes.
+// int32 at even int16 (and others at odd ones) to int8 at even bytes, within the bounds if those
+// are not int8's.
 #define NARROW                        \
   "vqadd.s16 q6, q6, r6\n\t"          \
+  "lsls r6, r6, #16\n\t"              \
   "vqmovnb.s16 q6, q6\n\t"            \
+  "bcc 7f\n\t"                        \
+  "ldr r0, [sp]\n\t"                  \
+  "ldrd r2, r4, [r0, #40]\n\t"        \
+  "vdup.8 q7, r2\n\t"                 \
+  "vmax.s8 q6, q6, q7\n\t"            \
+  "vdup.8 q7, r4\n\t"                 \
+  "vmin.s8 q6, q6, q7\n"              \
+  "7:\n\t"                            \
   "vpst\n\t"                          \
   "vstrbt.16 q6, [r3, q5]\n\t"
 
@@ -69,13 +68,13 @@ _Static_assert(offsetof(walk, step) == 12 && offsetof(walk, channels) == 36,
  *
  * In assembly: eight sums need every even register.
  */
-static void quads(const walk *of, uint32x4_t columns, uint16x8_t outputs) {
-  register const walk *at __asm__("r0") = of;
-  register uint32x4_t in __asm__("q4") = columns;
-  register uint16x8_t out __asm__("q5") = outputs;
+void cortex_m_depthwise_quads_mve(cortex_m_depthwise_walk_mve *of) {
+  register cortex_m_depthwise_walk_mve *at __asm__("r0") = of;
   __asm__ volatile(
       "push {r7, r11}\n\t"
       "push {r0}\n\t"
+      "vldrw.u32 q4, [r0, #48]\n\t"
+      "vldrw.u32 q5, [r0, #64]\n\t"
       "ldrd r11, r9, [r0, #8]\n\t"
       "ldr r7, [r0, #16]\n"
       "0:\n\t"
@@ -129,9 +128,9 @@ static void quads(const walk *of, uint32x4_t columns, uint16x8_t outputs) {
       "pop {r0}\n\t"
       "pop {r7, r11}\n\t"
       : "+r"(at)
-      : "w"(in), "w"(out)
+      :
       : "r1", "r2", "r3", "r4", "r5", "r6", "r8", "r9", "r10", "r12", "lr", "cc", "q0", "q1", "q2",
-        "q3", "q6", "q7", "p0", "memory");
+        "q3", "q4", "q5", "q6", "q7", "p0", "memory");
 }
 
 // One window.
@@ -141,13 +140,13 @@ static void quads(const walk *of, uint32x4_t columns, uint16x8_t outputs) {
   "vmladav.s8 " a ", q6, q0\n\t"
 
 /** Windows any step apart, four at a time. */
-static void windows(const walk *of, uint32x4_t columns, uint16x8_t outputs) {
-  register const walk *at __asm__("r0") = of;
-  register uint32x4_t in __asm__("q4") = columns;
-  register uint16x8_t out __asm__("q5") = outputs;
+void cortex_m_depthwise_row_mve(cortex_m_depthwise_walk_mve *of) {
+  register cortex_m_depthwise_walk_mve *at __asm__("r0") = of;
   __asm__ volatile(
       "push {r7, r11}\n\t"
       "push {r0}\n\t"
+      "vldrw.u32 q4, [r0, #48]\n\t"
+      "vldrw.u32 q5, [r0, #64]\n\t"
       "ldrd r11, r9, [r0, #8]\n\t"
       "ldr r7, [r0, #16]\n"
       "0:\n\t"
@@ -181,55 +180,37 @@ static void windows(const walk *of, uint32x4_t columns, uint16x8_t outputs) {
       "pop {r0}\n\t"
       "pop {r7, r11}\n\t"
       : "+r"(at)
-      : "w"(in), "w"(out)
-      : "r1", "r2", "r3", "r4", "r5", "r6", "r8", "r9", "r10", "lr", "cc", "q0", "q6", "p0",
-        "memory");
+      :
+      : "r1", "r2", "r3", "r4", "r5", "r6", "r8", "r9", "r10", "lr", "cc", "q0", "q4", "q5", "q6",
+        "q7", "p0", "memory");
 }
 
-void cortex_m_depthwise_quads_mve(const cortex_m_depthwise_rows_mve *of) {
-  const uint32x4_t column = vmulq_n_u32(vidupq_n_u32(0, 1), (uint32_t)of->column);
+void cortex_m_depthwise_prepare_mve(const cortex_m_depthwise_shape_mve *of,
+                                    cortex_m_depthwise_walk_mve *to) {
+  const int32_t column = 4 * of->channels;
+  vst1q_u32(to->columns, vmulq_n_u32(vidupq_n_u32(0, 1), (uint32_t)column));
+  to->step = column * (of->quads ? 2 : of->stride);
+  to->output_step = 4 * of->output_column;
+  to->loops = of->columns >> 2;
+  const int32_t rest = of->columns & 3;
+  const uint16x8_t lane = vidupq_n_u16(0, 1);
+  const uint16x8_t half = vshrq_n_u16(lane, 1);
   // Lane 2 i is output i of the first quad, lane 2 i + 1 of the second; i: row i / 2, column i % 2.
-  const uint16x8_t lane = vidupq_n_u16(0, 1);
-  const uint16x8_t x = vorrq_u16(vandq_u16(vshrq_n_u16(lane, 1), vdupq_n_u16(1)),
-                                 vshlq_n_u16(vandq_u16(lane, vdupq_n_u16(1)), 1));
-  const uint16x8_t y = vshrq_n_u16(lane, 2);
-  const uint16x8_t places = vaddq_u16(vmulq_n_u16(x, (uint16_t)of->output_column),
-                                      vmulq_n_u16(y, (uint16_t)of->output_row));
-  const mve_pred16_t rows = vcmpltq_n_s16(vreinterpretq_s16_u16(y), (int16_t)of->rows);
-  walk at;
-  at.words = of->words;
-  at.output = of->output;
-  at.channel = of->channel;
-  at.step = 2 * of->column;
-  at.output_step = 4 * of->output_column;
-  at.loops = of->columns >> 2;
-  at.lanes = rows;
-  const int32_t rest = of->columns & 3;
-  const mve_pred16_t first_quad = 0x3333;
+  // Of a row the outputs are in even lanes.
+  const uint16x8_t y = of->quads ? vshrq_n_u16(lane, 2) : vdupq_n_u16(0);
+  const uint16x8_t quad = vshlq_n_u16(vandq_u16(lane, vdupq_n_u16(1)), 1);
+  const uint16x8_t x = of->quads ? vorrq_u16(vandq_u16(half, vdupq_n_u16(1)), quad) : half;
+  vst1q_u16(to->outputs, vaddq_u16(vmulq_n_u16(x, (uint16_t)of->output_column),
+                                   vmulq_n_u16(y, (uint16_t)of->output_row)));
   const int16x8_t beside = vreinterpretq_s16_u16(x);
-  at.rest[0] = rows & first_quad & vcmpltq_n_s16(beside, (int16_t)rest);
-  at.rest[1] = rows & first_quad & vcmpltq_n_s16(beside, (int16_t)(rest - 2));
-  at.channels = of->channels;
-  quads(&at, column, places);
-}
-
-void cortex_m_depthwise_row_mve(const cortex_m_depthwise_rows_mve *of) {
-  const uint32x4_t column = vmulq_n_u32(vidupq_n_u32(0, 1), (uint32_t)of->column);
-  // The outputs are in even lanes.
-  const uint16x8_t lane = vidupq_n_u16(0, 1);
-  const uint16x8_t x = vshrq_n_u16(lane, 1);
-  const uint16x8_t places = vmulq_n_u16(x, (uint16_t)of->output_column);
   const mve_pred16_t even = 0x3333;
-  const int32_t rest = of->columns & 3;
-  walk at;
-  at.words = of->words;
-  at.output = of->output;
-  at.channel = of->channel;
-  at.step = of->step;
-  at.output_step = 4 * of->output_column;
-  at.loops = of->columns >> 2;
-  at.lanes = even;
-  at.rest[0] = even & vcmpltq_n_s16(vreinterpretq_s16_u16(x), (int16_t)rest);
-  at.channels = of->channels;
-  windows(&at, column, places);
+  if (of->quads) {
+    const mve_pred16_t rows = vcmpltq_n_s16(vreinterpretq_s16_u16(y), (int16_t)of->rows);
+    to->lanes = rows;
+    to->rest[0] = rows & even & vcmpltq_n_s16(beside, (int16_t)rest);
+    to->rest[1] = rows & even & vcmpltq_n_s16(beside, (int16_t)(rest - 2));
+  } else {
+    to->lanes = even;
+    to->rest[0] = even & vcmpltq_n_s16(beside, (int16_t)rest);
+  }
 }

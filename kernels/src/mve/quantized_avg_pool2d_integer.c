@@ -71,16 +71,21 @@ static void average(const cortex_m_quantized_avg_pool2d_params *params, const in
       divide(vreinterpretq_u32_s32(even), (uint32_t)count, reciprocal, &even_tie);
   const uint32x4_t odd_mean =
       divide(vreinterpretq_u32_s32(odd), (uint32_t)count, reciprocal, &odd_tie);
-  const uint16x8_t mean = vmovntq_u32(vreinterpretq_u16_u32(even_mean), odd_mean);
-  vstrbq_p_u16((uint8_t *)output, vsubq_n_u16(mean, 128), lanes);
+  uint16x8_t mean = vmovntq_u32(vreinterpretq_u16_u32(even_mean), odd_mean);
+  mean = vsubq_n_u16(mean, 128);
   const uint32_t ties = (even_tie & 0x3333u) | (odd_tie & 0xccccu);
   if (ties != 0) {
+    // The window is read again before anything is written.
+    uint16_t exact[8];
+    vst1q_u16(exact, mean);
     for (int32_t channel = 0; channel < channels && channel < 8; ++channel) {
       if ((ties >> (2 * channel) & 1u) != 0) {
-        output[channel] = float_average(params, pixel + channel, rows, columns);
+        exact[channel] = (uint16_t)float_average(params, pixel + channel, rows, columns);
       }
     }
+    mean = vld1q_u16(exact);
   }
+  vstrbq_p_u16((uint8_t *)output, mean, lanes);
 }
 
 void cortex_m_quantized_avg_pool2d_integer(const int8_t *input,

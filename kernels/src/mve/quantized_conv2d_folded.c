@@ -3,40 +3,40 @@
 
 #include "copy.h"
 #include "cortex_m/kernels/convolution.h"
-#include "cortex_m/scratch.h"
 #include "products.h"
 #include "run.h"
 #include "../support.h"
 
-/** Windows that fit the scratch. */
-#define WINDOWS 4
-
 /**
- * Rows of windows are gathered in the scratch, one behind the other. Those of output pixels below
- * each other overlap: a row is gathered once for all of them.
+ * Tiles: bytes of scratch, a multiple of 16, plus 1 for windows that lie apart from each other, one
+ * for each of as many output pixels, in the order of the output.
+ *
+ * Else rows of windows are gathered in the scratch, one behind the other. Those of output pixels
+ * below each other overlap: a row is gathered once for all of them. The tile is then as many rows
+ * of the output as the scratch has room for, an even number unless it is all of them, and one
+ * column.
+ *
+ * A tile is gathered whole before its outputs are written.
  */
 typedef struct {
-  int32_t columns;  /**< output pixels of a run side by side: 1, or the others are */
-  int32_t rows;     /**< output pixels of a run below each other */
-  int32_t gathered; /**< rows of windows of a run */
-  int32_t step;     /**< bytes from one window to the next */
+  int32_t pixels; /**< output pixels whose windows lie apart; 0 if they overlap */
+  int32_t rows;   /**< output pixels below each other, of windows that do */
+  int32_t step;   /**< bytes from one window to the next */
 } tiling;
 
-static tiling tile(const cortex_m_quantized_conv2d_params *params) {
+static tiling tiling_of(const cortex_m_quantized_conv2d_params *params, int32_t tile) {
   const int32_t height = params->filter.h;
   const int32_t row = params->filter.w * params->filter.c;
   const int32_t whole = 16 * cortex_m_vectors_mve(height * row);
-  const int32_t bytes = CORTEX_M_QUANTIZED_CONV2D_FOLDED_SCRATCH(
-      0, 0, 0, 0, height, params->filter.w, params->filter.c, 0, 0, 0);
-  if (params->output.h > 1 && params->dilation_h == 1 && params->stride_h < height) {
-    // The last window is read to the end of its last vector.
-    const int32_t most = (bytes - (whole - height * row)) / row;
-    int32_t rows = (most - height) / params->stride_h + 1;
-    rows = rows < params->output.h ? rows & ~1 : params->output.h;
-    return (tiling){1, rows, (rows - 1) * params->stride_h + height, params->stride_h * row};
+  const int32_t bytes = tile & ~15;
+  if ((tile & 1) != 0) {
+    return (tiling){.pixels = bytes / whole, .step = whole};
   }
-  const int32_t side = params->output.h > 1 ? 1 : WINDOWS;
-  return (tiling){side, WINDOWS / side, 0, whole};
+  // The last window is read to the end of its last vector.
+  const int32_t most = (bytes - (whole - height * row)) / row;
+  int32_t rows = (most - height) / params->stride_h + 1;
+  rows = rows < params->output.h ? rows & ~1 : params->output.h;
+  return (tiling){.rows = rows, .step = params->stride_h * row};
 }
 
 /** Columns of windows, those outside the input left out. In bytes. */
@@ -103,43 +103,63 @@ static void gather(const int8_t *image, const cortex_m_quantized_conv2d_params *
   }
 }
 
+/** Windows one behind the other, of as many output pixels as a tile has. */
+static void convolve_apart(const int8_t *image, const cortex_m_quantized_conv2d_params *params,
+                           cortex_m_run *run, int32_t most, int8_t *windows, int8_t *output) {
+  int32_t x = 0;
+  int32_t y = 0;
+  for (int32_t left = params->output.h * params->output.w; left > 0; left -= most) {
+    const int32_t count = left < most ? left : most;
+    int8_t *window = windows;
+    for (int32_t pixel = 0; pixel < count; ++pixel) {
+      gather(image, params, x * params->stride_w - params->pad_w,
+             y * params->stride_h - params->pad_h, params->dilation_h, params->filter.h, window);
+      window += run->window_step;
+      if (++x == params->output.w) {
+        x = 0;
+        ++y;
+      }
+    }
+    const cortex_m_pixels pixels = {windows, output, count, count};
+    cortex_m_run_mve(run, &pixels);
+    output += count * params->output.c;
+  }
+}
+
+/** Windows of output pixels below each other, column after column, then those below. */
+static void convolve_below(const int8_t *image, const cortex_m_quantized_conv2d_params *params,
+                           cortex_m_run *run, int32_t most, int8_t *windows, int8_t *output) {
+  for (int32_t y = 0; y < params->output.h; y += most) {
+    const int32_t rows = params->output.h - y < most ? params->output.h - y : most;
+    for (int32_t x = 0; x < params->output.w; ++x) {
+      gather(image, params, x * params->stride_w - params->pad_w,
+             y * params->stride_h - params->pad_h, 1,
+             (rows - 1) * params->stride_h + params->filter.h, windows);
+      int8_t *const pixel = output + (y * params->output.w + x) * params->output.c;
+      const cortex_m_pixels pixels = {windows, pixel, rows, rows};
+      cortex_m_run_mve(run, &pixels);
+    }
+  }
+}
+
 void cortex_m_quantized_conv2d_folded(const int8_t *input, const int8_t *weight,
                                       const int32_t *kernel_sum, const int32_t *multipliers,
                                       const int32_t *shifts,
                                       const cortex_m_quantized_conv2d_params *params,
-                                      void *scratch, int8_t *output) {
-  const cortex_m_dims to = params->output;
-  const tiling tiles = tile(params);
-  const cortex_m_run run =
-      cortex_m_run_of(params, weight, kernel_sum, multipliers, shifts, tiles.step,
-                      tiles.columns > 1 ? to.c : to.w * to.c);
-  cortex_m_pixels pixels = {.window = scratch};
-  for (int32_t n = 0; n < to.n; ++n) {
-    for (int32_t x = 0; x < to.w; x += tiles.columns) {
-      for (int32_t y = 0; y < to.h; y += tiles.rows) {
-        const int32_t columns = to.w - x < tiles.columns ? to.w - x : tiles.columns;
-        const int32_t rows = to.h - y < tiles.rows ? to.h - y : tiles.rows;
-        const int32_t left = x * params->stride_w - params->pad_w;
-        const int32_t top = y * params->stride_h - params->pad_h;
-        if (tiles.gathered != 0) {
-          gather(input, params, left, top, 1, (rows - 1) * params->stride_h + params->filter.h,
-                 scratch);
-        } else {
-          int8_t *window = scratch;
-          for (int32_t pixel = 0; pixel < rows * columns; ++pixel) {
-            const int32_t right = tiles.columns > 1 ? pixel : 0;
-            gather(input, params, left + right * params->stride_w,
-                   top + (pixel - right) * params->stride_h, params->dilation_h,
-                   params->filter.h, window);
-            window += tiles.step;
-          }
-        }
-        pixels.output = output + (y * to.w + x) * to.c;
-        pixels.count = pixels.padded = rows * columns;
-        cortex_m_run_mve(&run, &pixels);
-      }
+                                      void *scratch, int32_t tile, int8_t *output) {
+  cortex_m_run run;
+  cortex_m_begin_runs_mve(params, weight, kernel_sum, multipliers, shifts, &run);
+  const tiling tiles = tiling_of(params, tile);
+  const int32_t beside = params->output.c;
+  cortex_m_set_steps_mve(&run, tiles.step,
+                         tiles.pixels != 0 ? beside : params->output.w * beside);
+  for (int32_t n = 0; n < params->output.n; ++n) {
+    if (tiles.pixels != 0) {
+      convolve_apart(input, params, &run, tiles.pixels, scratch, output);
+    } else {
+      convolve_below(input, params, &run, tiles.rows, scratch, output);
     }
     input += params->input.h * params->input.w * params->input.c;
-    output += to.h * to.w * to.c;
+    output += params->output.h * params->output.w * params->output.c;
   }
 }

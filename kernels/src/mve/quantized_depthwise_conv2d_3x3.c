@@ -3,44 +3,39 @@
 
 #include "copy.h"
 #include "cortex_m/kernels/convolution.h"
-#include "cortex_m/scratch.h"
 #include "depthwise_3x3.h"
 #include "../optimized.h"
 
-#define SCRATCH CORTEX_M_QUANTIZED_DEPTHWISE_CONV2D_3X3_SCRATCH(0, 0, 0, 0, 3, 3, 1, 0, 0, 0, 1)
-
-/** Four columns of the output of 16 channels fit the scratch; places of outputs fit 16 bits. */
+/** Places of outputs fit 16 bits. */
 #define MOST_STRIDE 16
 #define MOST_CHANNELS 16384
 
-/** A part of the channels and of the columns of the output. */
-typedef struct {
-  int32_t channels;
-  int32_t columns;
-} tile;
+/**
+ * Tiles: bytes of scratch * 65536 + columns of the output that are computed at once; or 1, for the
+ * way of cortex_m_quantized_depthwise_conv2d_folded, which is taken beyond the limits above.
+ *
+ * Of the channels as many as there is room for are computed for the whole image before the next
+ * ones. Rows go from top to bottom, two at once where both strides are 1, parts of them from left
+ * to right. What is read for a part is gathered before its outputs are written; of whole rows, two
+ * at once, what the next ones read again is kept.
+ */
+#define WITHOUT_SCRATCH 1
 
-/** Columns of the input that are read for `columns` of the output, with those of no effect. */
-static int32_t columns_read(int32_t columns, int32_t stride) {
-  return stride == 1 ? ((columns + 1) & ~1) + 2 : (((columns + 3) & ~3) - 1) * stride + 4;
+/** Whether outputs are computed in quads, else in fours side by side. */
+static int are_quads(const cortex_m_quantized_depthwise_conv2d_params *params) {
+  return params->stride_h == 1 && params->stride_w == 1 &&
+         (params->output.w + 4) * params->output.c < 65536;
 }
 
-static tile tile_of(const cortex_m_quantized_depthwise_conv2d_params *params) {
-  const int32_t channels = params->output.c;
-  tile of = {channels, params->output.w};
-  for (;;) {
-    const int32_t read = columns_read(of.columns, params->stride_w);
-    const int32_t each = (int32_t)sizeof(cortex_m_channel_mve) + 4 * read;
-    // Words are written sixteen at a time.
-    const int32_t most = (SCRATCH - 60) / each;
-    if (most >= channels) {
-      return of;
-    }
-    if (most >= 16) {
-      of.channels = most & ~15;
-      return of;
-    }
-    of.columns = (of.columns / 2 + 3) & ~3;
-  }
+/** All channels, or a multiple of 16, or 12, 8, 4. */
+static int32_t channels_of(const cortex_m_quantized_depthwise_conv2d_params *params, int32_t bytes,
+                           int32_t columns) {
+  // Columns of the input that are read, with those of no effect.
+  const int32_t read = are_quads(params) ? ((columns + 1) & ~1) + 2
+                                         : (((columns + 3) & ~3) - 1) * params->stride_w + 4;
+  // Words are written sixteen at a time.
+  const int32_t most = (bytes - 60) / ((int32_t)sizeof(cortex_m_channel_mve) + 4 * read);
+  return most >= params->output.c ? params->output.c : most >= 16 ? most & ~15 : most & ~3;
 }
 
 /** Four rows of bytes and the steps from one vector of them to the next. */
@@ -49,47 +44,86 @@ typedef struct {
   int32_t step[4];
 } rows;
 
-/** Writes words of four rows, `count` of each; up to 60 bytes more than that. */
-static __attribute__((noinline)) void interleave(rows *of, int32_t count, uint8_t *to) {
-  register int32_t loops __asm__("lr") = count >> 4;
+/** Writes words of four rows, `count` times of `bytes` of each, at most 16; always 64 bytes. */
+static __attribute__((noinline)) void interleave(const rows *of, int32_t count, int32_t bytes,
+                                                 int32_t to_step, uint8_t *to) {
+  const mve_pred16_t lanes = vctp8q((uint32_t)bytes);
+  register int32_t loops __asm__("lr") = count;
+  const int8_t *row_0 = of->at[0];
+  const int8_t *row_1 = of->at[1];
+  const int8_t *row_2 = of->at[2];
+  const int8_t *row_3 = of->at[3];
   // In assembly: GCC 15 keeps the pointers in memory. Not inlined: it needs every register.
   __asm__ volatile(
+      "vmsr p0, %[lanes]\n\t"
       "wls lr, %[loops], 2f\n"
       "1:\n\t"
-      "vldrb.8 q0, [%[row_0]]\n\t"
+      "vpstttt\n\t"
+      "vldrbt.8 q0, [%[row_0]]\n\t"
+      "vldrbt.8 q1, [%[row_1]]\n\t"
+      "vldrbt.8 q2, [%[row_2]]\n\t"
+      "vldrbt.8 q3, [%[row_3]]\n\t"
       "add %[row_0], %[step_0]\n\t"
-      "vldrb.8 q1, [%[row_1]]\n\t"
       "add %[row_1], %[step_1]\n\t"
-      "vldrb.8 q2, [%[row_2]]\n\t"
       "add %[row_2], %[step_2]\n\t"
-      "vldrb.8 q3, [%[row_3]]\n\t"
       "add %[row_3], %[step_3]\n\t"
       "vst40.8 {q0, q1, q2, q3}, [%[to]]\n\t"
       "vst41.8 {q0, q1, q2, q3}, [%[to]]\n\t"
       "vst42.8 {q0, q1, q2, q3}, [%[to]]\n\t"
-      "vst43.8 {q0, q1, q2, q3}, [%[to]]!\n\t"
+      "vst43.8 {q0, q1, q2, q3}, [%[to]]\n\t"
+      "add %[to], %[to_step]\n\t"
       "le lr, 1b\n"
       "2:\n\t"
-      : [row_0] "+r"(of->at[0]), [row_1] "+r"(of->at[1]), [row_2] "+r"(of->at[2]),
-        [row_3] "+r"(of->at[3]), [to] "+r"(to), [loops] "+r"(loops)
+      : [row_0] "+r"(row_0), [row_1] "+r"(row_1), [row_2] "+r"(row_2), [row_3] "+r"(row_3),
+        [to] "+r"(to), [loops] "+r"(loops)
       : [step_0] "r"(of->step[0]), [step_1] "r"(of->step[1]), [step_2] "r"(of->step[2]),
-        [step_3] "r"(of->step[3])
-      : "q0", "q1", "q2", "q3", "memory");
-  if ((count & 15) != 0) {
-    const mve_pred16_t lanes = vctp8q((uint32_t)count & 15u);
-    uint8x16x4_t words;
-    for (int i = 0; i < 4; ++i) {
-      words.val[i] = vldrbq_z_u8((const uint8_t *)of->at[i], lanes);
-      of->at[i] += of->step[i];
-    }
-    vst4q_u8(to, words);
-  }
+        [step_3] "r"(of->step[3]), [to_step] "r"(to_step), [lanes] "r"(lanes)
+      : "q0", "q1", "q2", "q3", "p0", "memory");
 }
 
-/** The windows of the tile's channels, and how their sums become int8. */
-static void load_channels(const int8_t *weight, const int32_t *kernel_sum,
-                          const int32_t *multipliers, const int32_t *shifts, int32_t output_offset,
-                          int32_t all, int32_t count, cortex_m_channel_mve *to) {
+/** The same of words that hold the rows before: their last two become the first two. */
+static __attribute__((noinline)) void interleave_below(const rows *of, int32_t count,
+                                                       int32_t bytes, int32_t to_step,
+                                                       uint8_t *to) {
+  const mve_pred16_t lanes = vctp8q((uint32_t)bytes);
+  register int32_t loops __asm__("lr") = count;
+  const int8_t *row_2 = of->at[2];
+  const int8_t *row_3 = of->at[3];
+  __asm__ volatile(
+      "vmsr p0, %[lanes]\n\t"
+      "wls lr, %[loops], 2f\n"
+      "1:\n\t"
+      "vld40.8 {q0, q1, q2, q3}, [%[to]]\n\t"
+      "vld41.8 {q0, q1, q2, q3}, [%[to]]\n\t"
+      "vld42.8 {q0, q1, q2, q3}, [%[to]]\n\t"
+      "vld43.8 {q0, q1, q2, q3}, [%[to]]\n\t"
+      "vpstttt\n\t"
+      "vldrbt.8 q4, [%[row_2]]\n\t"
+      "vldrbt.8 q5, [%[row_3]]\n\t"
+      "vorrt q0, q2, q2\n\t"
+      "vorrt q1, q3, q3\n\t"
+      "vpstt\n\t"
+      "vorrt q2, q4, q4\n\t"
+      "vorrt q3, q5, q5\n\t"
+      "add %[row_2], %[step_2]\n\t"
+      "add %[row_3], %[step_3]\n\t"
+      "vst40.8 {q0, q1, q2, q3}, [%[to]]\n\t"
+      "vst41.8 {q0, q1, q2, q3}, [%[to]]\n\t"
+      "vst42.8 {q0, q1, q2, q3}, [%[to]]\n\t"
+      "vst43.8 {q0, q1, q2, q3}, [%[to]]\n\t"
+      "add %[to], %[to_step]\n\t"
+      "le lr, 1b\n"
+      "2:\n\t"
+      : [row_2] "+r"(row_2), [row_3] "+r"(row_3), [to] "+r"(to), [loops] "+r"(loops)
+      : [step_2] "r"(of->step[2]), [step_3] "r"(of->step[3]), [to_step] "r"(to_step),
+        [lanes] "r"(lanes)
+      : "q0", "q1", "q2", "q3", "q4", "q5", "p0", "memory");
+}
+
+/** The windows of the channels, and how their sums become int8. Not inlined: for less stack. */
+static __attribute__((noinline)) void load_channels(
+    const int8_t *weight, const int32_t *kernel_sum, const int32_t *multipliers,
+    const int32_t *shifts, int32_t offset, int32_t all, int32_t count, cortex_m_channel_mve *to) {
   const uint32x4_t each = vmulq_n_u32(vidupq_n_u32(0, 1), sizeof *to);
   for (int32_t channel = 0; channel < count; channel += 4) {
     const mve_pred16_t lanes = vctp32q((uint32_t)(count - channel));
@@ -107,14 +141,25 @@ static void load_channels(const int8_t *weight, const int32_t *kernel_sum,
     vstrwq_scatter_offset_p_s32(&to->multiplier, each, vldrwq_z_s32(multipliers + channel, lanes),
                                 lanes);
     vstrwq_scatter_offset_p_s32(&to->shift, each, vldrwq_z_s32(shifts + channel, lanes), lanes);
-    vstrwq_scatter_offset_p_s32(&to->output_offset, each, vdupq_n_s32(output_offset), lanes);
+    vstrwq_scatter_offset_p_s32(&to->output_offset, each, vdupq_n_s32(offset), lanes);
     to += 4;
   }
 }
 
-/** `count` columns from x on of the four rows of the input from y on. */
-static void load_rows(const int8_t *image, const cortex_m_quantized_depthwise_conv2d_params *params,
-                      int32_t x, int32_t y, int32_t count, int32_t channels, uint8_t *words) {
+/** Goes `bytes` on in the rows of the input. */
+static void move(rows *of, int32_t bytes) {
+  for (int i = 0; i < 4; ++i) {
+    of->at[i] += of->step[i] != 0 ? bytes : 0;
+  }
+}
+
+/**
+ * `count` columns from x on of the four rows of the input from y on; only of the last two if the
+ * words hold the four rows that start two rows before. Not inlined: for less stack.
+ */
+static __attribute__((noinline)) void load_rows(
+    const int8_t *image, const cortex_m_quantized_depthwise_conv2d_params *params, int32_t x,
+    int32_t y, int32_t count, int32_t channels, int below, uint8_t *words) {
   const int32_t all = params->output.c;
   const int8_t zero_point = (int8_t)-params->input_offset;
   int8_t outside[16];
@@ -123,88 +168,101 @@ static void load_rows(const int8_t *image, const cortex_m_quantized_depthwise_co
   const int32_t beyond = x + count - params->input.w;
   const int32_t right = beyond < 0 ? 0 : beyond < count - left ? beyond : count - left;
   const int32_t inside = count - left - right;
-  rows from;
-  for (int i = 0; i < 4; ++i, ++y) {
-    const int is_inside = y >= 0 && y < params->input.h;
-    from.at[i] = is_inside ? image + (y * params->input.w + x + left) * all : outside;
-    from.step[i] = is_inside ? 16 : 0;
+  const int together = channels == all;
+  rows from = {0};
+  for (int i = below ? 2 : 0; i < 4; ++i) {
+    const int is_inside = y + i >= 0 && y + i < params->input.h;
+    from.at[i] = is_inside ? image + ((y + i) * params->input.w + x + left) * all : outside;
+    from.step[i] = !is_inside ? 0 : together ? 16 : all;
   }
-  words = (uint8_t *)cortex_m_fill_mve((int8_t *)words, zero_point, 4 * left * channels);
-  if (channels == all) {
-    interleave(&from, inside * channels, words);
+  uint8_t *const start = words + 4 * left * channels;
+  if (!below) {
+    cortex_m_fill_mve((int8_t *)words, zero_point, 4 * left * channels);
+  }
+  void (*const load)(const rows *, int32_t, int32_t, int32_t, uint8_t *) =
+      below ? interleave_below : interleave;
+  if (together) {
+    const int32_t bytes = inside * channels;
+    load(&from, bytes >> 4, 16, 64, start);
+    if ((bytes & 15) != 0) {
+      move(&from, bytes & ~15);
+      load(&from, 1, bytes & 15, 64, start + 4 * (bytes & ~15));
+    }
   } else {
-    const int32_t skip = all - ((channels + 15) & ~15);
-    for (int32_t column = 0; column < inside; ++column) {
-      interleave(&from, channels, words + 4 * column * channels);
-      for (int i = 0; i < 4; ++i) {
-        from.at[i] += from.step[i] != 0 ? skip : 0;
-      }
+    // The last ones first: they write beyond their own words.
+    int32_t channel = (channels - 1) & ~15;
+    move(&from, channel);
+    for (; channel >= 0; channel -= 16) {
+      load(&from, inside, channels - channel, 4 * channels, start + 4 * channel);
+      move(&from, -16);
     }
   }
-  cortex_m_fill_mve((int8_t *)words + 4 * inside * channels, zero_point, 4 * right * channels);
-}
-
-static void clamp(const cortex_m_quantized_depthwise_conv2d_params *params, int8_t *values) {
-  const int8x16_t minimum = vdupq_n_s8((int8_t)params->activation_min);
-  const int8x16_t maximum = vdupq_n_s8((int8_t)params->activation_max);
-  const cortex_m_dims of = params->output;
-  for (int32_t left = of.n * of.h * of.w * of.c; left > 0; left -= 16) {
-    const mve_pred16_t lanes = vctp8q((uint32_t)left);
-    const int8x16_t value = vldrbq_z_s8(values, lanes);
-    vstrbq_p_s8(values, vminq_s8(vmaxq_s8(value, minimum), maximum), lanes);
-    values += 16;
+  if (!below) {
+    cortex_m_fill_mve((int8_t *)start + 4 * inside * channels, zero_point, 4 * right * channels);
   }
 }
 
 void cortex_m_quantized_depthwise_conv2d_3x3(
     const int8_t *input, const int8_t *weight, const int32_t *bias, const int32_t *kernel_sum,
     const int32_t *multipliers, const int32_t *shifts,
-    const cortex_m_quantized_depthwise_conv2d_params *params, void *scratch, int8_t *output) {
-  const cortex_m_dims to = params->output;
-  if (params->stride_w > MOST_STRIDE || to.c > MOST_CHANNELS) {
+    const cortex_m_quantized_depthwise_conv2d_params *params, void *scratch, int32_t tile,
+    int8_t *output) {
+  const cortex_m_dims *const to = &params->output;
+  if (tile == WITHOUT_SCRATCH || params->stride_w > MOST_STRIDE || to->c > MOST_CHANNELS) {
     cortex_m_quantized_depthwise_conv2d_folded(input, weight, bias, kernel_sum, multipliers,
-                                               shifts, params, scratch, output);
+                                               shifts, params, scratch, 1, output);
     return;
   }
-  const int quads = params->stride_h == 1 && params->stride_w == 1 && (to.w + 4) * to.c < 65536;
+  const int quads = are_quads(params);
+  const int bounded = params->activation_min > INT8_MIN || params->activation_max < INT8_MAX;
+  const int32_t offset = (params->output_offset & 0xffff) | (bounded ? 1 << 16 : 0);
   const int32_t together = quads ? 2 : 1;
-  const tile most = tile_of(params);
+  const int32_t most_columns = tile & 0xffff;
+  const int32_t most_channels = channels_of(params, tile >> 16, most_columns);
+  const int kept = quads && most_columns >= to->w;
   cortex_m_channel_mve *const table = scratch;
-  for (int32_t channel = 0; channel < to.c; channel += most.channels) {
-    const int32_t left = to.c - channel;
-    const int32_t channels = left < most.channels ? left : most.channels;
+  cortex_m_depthwise_shape_mve shape = {
+      .quads = quads,
+      .stride = params->stride_w,
+      .output_column = to->c,
+      .output_row = to->w * to->c,
+  };
+  cortex_m_depthwise_walk_mve at;
+  at.table = table;
+  at.minimum = params->activation_min;
+  at.maximum = params->activation_max;
+  for (int32_t channel = 0; channel < to->c; channel += most_channels) {
+    const int32_t left = to->c - channel;
+    const int32_t channels = left < most_channels ? left : most_channels;
     uint8_t *const words = (uint8_t *)(table + channels);
     load_channels(weight + channel, kernel_sum + channel, multipliers + channel, shifts + channel,
-                  params->output_offset, to.c, channels, table);
-    cortex_m_depthwise_rows_mve work = {
-        .words = (int8_t *)words,
-        .column = 4 * channels,
-        .step = 4 * channels * params->stride_w,
-        .channel = table,
-        .channels = channels,
-        .output_column = to.c,
-        .output_row = to.w * to.c,
-    };
-    for (int32_t n = 0; n < to.n; ++n) {
-      const int8_t *const image = input + n * params->input.h * params->input.w * to.c + channel;
-      for (int32_t y = 0; y < to.h; y += together) {
-        for (int32_t x = 0; x < to.w; x += most.columns) {
-          work.output = output + ((n * to.h + y) * to.w + x) * to.c + channel;
-          work.columns = to.w - x < most.columns ? to.w - x : most.columns;
+                  offset, to->c, channels, table);
+    shape.channels = channels;
+    shape.columns = 0;
+    for (int32_t n = 0; n < to->n; ++n) {
+      const int8_t *const image = input + n * params->input.h * params->input.w * to->c + channel;
+      for (int32_t y = 0; y < to->h; y += together) {
+        for (int32_t x = 0; x < to->w; x += most_columns) {
+          const int32_t columns = to->w - x < most_columns ? to->w - x : most_columns;
+          const int32_t rows = to->h - y < together ? to->h - y : together;
           load_rows(image, params, x * params->stride_w - params->pad_w,
-                    y * params->stride_h - params->pad_h,
-                    (work.columns - 1) * params->stride_w + 3, channels, words);
-          work.rows = to.h - y < together ? to.h - y : together;
+                    y * params->stride_h - params->pad_h, (columns - 1) * params->stride_w + 3,
+                    channels, kept && y > 0, words);
+          if (columns != shape.columns || rows != shape.rows) {
+            shape.columns = columns;
+            shape.rows = rows;
+            cortex_m_depthwise_prepare_mve(&shape, &at);
+          }
+          at.words = (int8_t *)words;
+          at.output = output + ((n * to->h + y) * to->w + x) * to->c + channel;
+          at.channels = channels;
           if (quads) {
-            cortex_m_depthwise_quads_mve(&work);
+            cortex_m_depthwise_quads_mve(&at);
           } else {
-            cortex_m_depthwise_row_mve(&work);
+            cortex_m_depthwise_row_mve(&at);
           }
         }
       }
     }
-  }
-  if (params->activation_min > INT8_MIN || params->activation_max < INT8_MAX) {
-    clamp(params, output);
   }
 }

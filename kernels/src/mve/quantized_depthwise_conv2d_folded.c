@@ -89,8 +89,10 @@ INLINE int32x4x2_t load(const int32_t *from, int32_t count) {
 void cortex_m_quantized_depthwise_conv2d_folded(
     const int8_t *input, const int8_t *weight, const int32_t *bias, const int32_t *kernel_sum,
     const int32_t *multipliers, const int32_t *shifts,
-    const cortex_m_quantized_depthwise_conv2d_params *params, void *scratch, int8_t *output) {
+    const cortex_m_quantized_depthwise_conv2d_params *params, void *scratch, int32_t tile,
+    int8_t *output) {
   (void)scratch;
+  (void)tile;
   const cortex_m_dims from = params->input;
   const cortex_m_dims to = params->output;
   const cortex_m_dims taps = params->filter;

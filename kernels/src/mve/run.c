@@ -37,7 +37,7 @@ _Static_assert(offsetof(cortex_m_run, end) == 16 && offsetof(cortex_m_run, windo
  * In assembly: eight sums need every even register, which leaves six, and GCC 15 spills in the
  * innermost loop. A vector of weights serves two pixels, a vector of a pixel four channels.
  */
-static void convolve(cortex_m_run *of) {
+static __attribute__((noinline)) void convolve(cortex_m_run *of) {
   register cortex_m_run *at __asm__("r0") = of;
   __asm__ volatile(
       "push {r7, r11}\n\t"
@@ -120,8 +120,8 @@ static void convolve(cortex_m_run *of) {
 }
 
 /** One pixel; reads no further than its window. */
-static void convolve_one(const cortex_m_run *of, int32_t taps, const int8_t *window,
-                         int8_t *output) {
+static __attribute__((noinline)) void convolve_one(const cortex_m_run *of, int32_t taps,
+                                                   const int8_t *window, int8_t *output) {
   const int32_t block = cortex_m_vectors_mve(taps) * CORTEX_M_MVE_BLOCK;
   const int32x4_t minimum = vdupq_n_s32(of->minimum);
   const int32x4_t maximum = vdupq_n_s32(of->maximum);
@@ -139,18 +139,42 @@ static void convolve_one(const cortex_m_run *of, int32_t taps, const int8_t *win
   }
 }
 
-void cortex_m_run_mve(const cortex_m_run *all, const cortex_m_pixels *pixels) {
+void cortex_m_begin_runs_mve(const cortex_m_quantized_conv2d_params *params, const int8_t *weight,
+                             const int32_t *kernel_sum, const int32_t *multipliers,
+                             const int32_t *shifts, cortex_m_run *run) {
+  run->one = 1;
+  run->output_offset = params->output_offset;
+  run->weight = weight;
+  run->kernel_sum = kernel_sum;
+  run->multipliers = multipliers;
+  run->shifts = shifts;
+  run->channels = params->output.c;
+  run->minimum = params->activation_min;
+  run->maximum = params->activation_max;
+  run->taps = params->filter.h * params->filter.w * params->filter.c;
+  run->vectors = cortex_m_vectors_mve(run->taps) - 1;
+}
+
+void cortex_m_run_mve(cortex_m_run *run, const cortex_m_pixels *pixels) {
   const int32_t paired = (pixels->padded < pixels->count ? pixels->padded : pixels->count) & ~1;
   if (paired > 0) {
-    cortex_m_run run = *all;
-    run.window = pixels->window;
-    run.window_1 = pixels->window + all->window_step;
-    run.output = pixels->output;
-    run.end = pixels->output + paired * all->output_step;
-    convolve(&run);
+    const int8_t *const weight = run->weight;
+    const int32_t channels = run->channels;
+    run->window = pixels->window;
+    run->window_1 = pixels->window + run->window_step;
+    run->output = pixels->output;
+    run->end = pixels->output + paired * run->output_step;
+    convolve(run);
+    // The assembly has moved them on, the tables by whole vectors.
+    const int32_t moved = (channels + 3) & ~3;
+    run->weight = weight;
+    run->channels = channels;
+    run->kernel_sum -= moved;
+    run->multipliers -= moved;
+    run->shifts -= moved;
   }
   for (int32_t pixel = paired; pixel < pixels->count; ++pixel) {
-    convolve_one(all, all->taps, pixels->window + pixel * all->window_step,
-                 pixels->output + pixel * all->output_step);
+    convolve_one(run, run->taps, pixels->window + pixel * run->window_step,
+                 pixels->output + pixel * run->output_step);
   }
 }

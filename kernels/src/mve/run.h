@@ -8,13 +8,13 @@
 #include "cortex_m/kernels/convolution.h"
 #include "products.h"
 
-/** What all runs of a convolution have in common. The assembly works on a copy. */
+/** What all runs of a convolution have in common. */
 typedef struct {
   int32_t one;
   int32_t output_offset;
   int32_t output_step; /**< bytes from one output pixel to the next */
   int32_t next;        /**< from the end of a window to the one two pixels on */
-  const int8_t *end;   /**< of the outputs; set per run as all the other places */
+  const int8_t *end;   /**< of the outputs; set per run as the windows and the output */
   const int8_t *weight;
   int32_t vectors;     /**< of taps, but one */
   const int8_t *window;
@@ -38,30 +38,20 @@ typedef struct {
   int32_t padded; /**< windows whose last vector of taps may be read to its end: the first ones */
 } cortex_m_pixels;
 
-static inline cortex_m_run cortex_m_run_of(const cortex_m_quantized_conv2d_params *params,
-                                           const int8_t *weight, const int32_t *kernel_sum,
-                                           const int32_t *multipliers, const int32_t *shifts,
-                                           int32_t window_step, int32_t output_step) {
-  const int32_t taps = params->filter.h * params->filter.w * params->filter.c;
-  const int32_t vectors = cortex_m_vectors_mve(taps);
-  return (cortex_m_run){
-      .one = 1,
-      .output_offset = params->output_offset,
-      .output_step = output_step,
-      .next = 2 * window_step - 16 * vectors,
-      .weight = weight,
-      .vectors = vectors - 1,
-      .kernel_sum = kernel_sum,
-      .multipliers = multipliers,
-      .shifts = shifts,
-      .channels = params->output.c,
-      .minimum = params->activation_min,
-      .maximum = params->activation_max,
-      .window_step = window_step,
-      .taps = taps,
-  };
+/** Sets all that does not differ between runs. */
+void cortex_m_begin_runs_mve(const cortex_m_quantized_conv2d_params *params, const int8_t *weight,
+                             const int32_t *kernel_sum, const int32_t *multipliers,
+                             const int32_t *shifts, cortex_m_run *run);
+
+/** And the bytes from one window and from one output pixel to the next. */
+static inline void cortex_m_set_steps_mve(cortex_m_run *run, int32_t window_step,
+                                          int32_t output_step) {
+  run->window_step = window_step;
+  run->output_step = output_step;
+  run->next = 2 * window_step - 16 * (run->vectors + 1);
 }
 
-void cortex_m_run_mve(const cortex_m_run *all, const cortex_m_pixels *pixels);
+/** Computes the pixels; `run` is changed meanwhile. */
+void cortex_m_run_mve(cortex_m_run *run, const cortex_m_pixels *pixels);
 
 #endif  // CORTEX_M_KERNELS_RUN_MVE_H

@@ -17,14 +17,6 @@
  * Hence the condition on the weights: of two taps next to each other, not both are -128.
  */
 
-/**
- * Where the last `words` aligned words before the end of an output start, perhaps before the
- * output: what is not yet written holds pairs, in place of scratch.
- */
-static inline int32_t *cortex_m_words_before(int8_t *end, int32_t words) {
-  return (int32_t *)(((uintptr_t)end & ~(uintptr_t)3) - sizeof(int32_t) * (uintptr_t)words);
-}
-
 /** The pair of every element of two runs, each `words` (1 or 2) after the last. */
 void cortex_m_make_pairs(const int8_t *first, const int8_t *second, int32_t count,
                          int32_t words, int32_t *pairs);
@@ -36,19 +28,6 @@ void cortex_m_make_pairs(const int8_t *first, const int8_t *second, int32_t coun
 void cortex_m_make_padded_pairs(const int8_t *run, int32_t factor, int32_t rest, int32_t count,
                                 int32_t words, int32_t *pairs);
 
-/**
- * Sums of products of two output channels: sums[0] and sums[1] are those of the first channel's
- * two pixels, sums[2] and sums[3] the second channel's.
- *
- * Args:
- *   weight: of the first channel, one tap after the other.
- *   channel_step: from there to the second channel's.
- *   taps: at least 1.
- */
-void cortex_m_pair_dot(const int32_t *pairs, const int8_t *weight, int32_t channel_step,
-                       int32_t taps, int32_t *sums);
-
-#if !defined(__arm__)
 /**
  * What the assembly computes, in C: the two sums of one channel.
  *
@@ -70,6 +49,5 @@ static inline void cortex_m_pair_sums(const int32_t *pairs, int32_t words, const
   sums[0] = (int32_t)(all - (high << 16));
   sums[1] = (int32_t)high;
 }
-#endif
 
 #endif  // CORTEX_M_KERNELS_PAIRS_SCALAR_H

@@ -1,26 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <stddef.h>
-
 #include "conv2d.h"
 #include "pairs.h"
 
 // Whole functions in assembly, for their 13 or 14 values to be in registers at every optimization
 // level: of the C below GCC 15 makes 2 to 3 times the instructions. The four outputs are finished
 // here too, because handing the sums to C costs 60 (Armv7-M) to 110 (Armv6-M) instructions a time.
-
-#if defined(__arm__)
-_Static_assert(offsetof(cortex_m_filters, weight) == 0 &&
-                   offsetof(cortex_m_filters, kernel_sum) == 4 &&
-                   offsetof(cortex_m_filters, multipliers) == 8 &&
-                   offsetof(cortex_m_filters, shifts) == 12 &&
-                   offsetof(cortex_m_filters, taps) == 16 &&
-                   offsetof(cortex_m_filters, channels) == 20 &&
-                   offsetof(cortex_m_filters, output) == 24 &&
-                   offsetof(cortex_m_output, rounding) == 0 &&
-                   offsetof(cortex_m_output, minimum) == 4 &&
-                   offsetof(cortex_m_output, maximum) == 8,
-               "the assembly reads the filters in this order");
-#endif
 
 #if !defined(__arm__)
 
@@ -183,6 +167,8 @@ __attribute__((naked)) void cortex_m_quad_outputs(
 
 #else
 
+#include "armv7m.h"
+
 // r0 quads, r1 weights, r2 the quads' end, r3 2^15, r4 to r9 free, r10 and r11 high and all of the
 // first pair, r12 and lr of the second.
 #define ACCUMULATE                \
@@ -199,25 +185,6 @@ __attribute__((naked)) void cortex_m_quad_outputs(
   "mla r4, r6, r9, r4\n\t"    \
   "mla r5, r5, r8, r3\n\t"    \
   "mla r5, r7, r9, r5\n\t" ACCUMULATE
-
-/** r6 twice the kernel sum, r7 multiplier, r8 right, r9 rounding, r0 free. */
-#define RESCALE(sum)                              \
-  "add " sum ", r6, " sum ", lsl #1\n\t"          \
-  "smull r0, " sum ", " sum ", r7\n\t"            \
-  "add " sum ", " sum ", r0, lsr #31\n\t"         \
-  "add " sum ", " sum ", " sum ", asr #31\n\t"    \
-  "asr " sum ", " sum ", r8\n\t"                  \
-  "add " sum ", " sum ", r9\n\t"                  \
-  "ssat " sum ", #8, " sum ", asr #1\n\t"
-
-/** r7 minimum, r8 maximum. */
-#define CLAMP(value)           \
-  "cmp " value ", r7\n\t"      \
-  "it lt\n\t"                  \
-  "movlt " value ", r7\n\t"    \
-  "cmp " value ", r8\n\t"      \
-  "it gt\n\t"                  \
-  "movgt " value ", r8\n\t"
 
 // On the stack: 0, 4 and 8 the ends of kernel sums, multipliers and shifts, 12 minus the channels
 // to come, 16 output, 20 channels, 24 rounding, 28 minimum, 32 maximum, 36 not 0 if those two are
@@ -291,8 +258,9 @@ __attribute__((naked)) void cortex_m_quad_outputs(
       "str lr, [sp, #12]\n\t"
       "lsl r6, r6, #1\n\t"
       "mvn r8, r8\n\t"
-      "ldrd r2, r9, [sp, #20]\n\t" RESCALE("r4") RESCALE("r10")
-      RESCALE("r5") RESCALE("r12")
+      "ldrd r2, r9, [sp, #20]\n\t"
+      CORTEX_M_RESCALE("r4") CORTEX_M_RESCALE("r10")
+      CORTEX_M_RESCALE("r5") CORTEX_M_RESCALE("r12")
       "ldr r0, [sp, #36]\n\t"
       "cbnz r0, 8f\n"
       "9:\n\t"
@@ -309,7 +277,8 @@ __attribute__((naked)) void cortex_m_quad_outputs(
       "add sp, #52\n\t"
       "pop {r4-r11, pc}\n"
       "8:\n\t"
-      "ldrd r7, r8, [sp, #28]\n\t" CLAMP("r4") CLAMP("r10") CLAMP("r5") CLAMP("r12")
+      "ldrd r7, r8, [sp, #28]\n\t"
+      CORTEX_M_CLAMP("r4") CORTEX_M_CLAMP("r10") CORTEX_M_CLAMP("r5") CORTEX_M_CLAMP("r12")
       "b 9b\n\t");
 }
 

@@ -4,9 +4,6 @@
 #include "pairs.h"
 #include "../support.h"
 
-/** Taps up to which the window of two pixels lies on the stack (scratch.h). */
-#define STACK_TAPS 64
-
 /** An output pixel, and where its window starts, perhaps outside the image. */
 typedef struct {
   const int8_t *image;
@@ -16,19 +13,18 @@ typedef struct {
   int32_t output_x;
 } position;
 
-static position next(const cortex_m_quantized_conv2d_params *params, position at) {
-  at.x += params->stride_w;
-  if (++at.output_x == params->output.w) {
-    at.output_x = 0;
-    at.x = -params->pad_w;
-    at.y += params->stride_h;
-    if (++at.output_y == params->output.h) {
-      at.output_y = 0;
-      at.y = -params->pad_h;
-      at.image += params->input.h * params->input.w * params->input.c;
+static void advance(const cortex_m_quantized_conv2d_params *params, position *at) {
+  at->x += params->stride_w;
+  if (++at->output_x == params->output.w) {
+    at->output_x = 0;
+    at->x = -params->pad_w;
+    at->y += params->stride_h;
+    if (++at->output_y == params->output.h) {
+      at->output_y = 0;
+      at->y = -params->pad_h;
+      at->image += params->input.h * params->input.w * params->input.c;
     }
   }
-  return at;
 }
 
 /** The part inside the image of one row of the window of a pixel. */
@@ -92,24 +88,52 @@ static void gather_padded(const cortex_m_quantized_conv2d_params *params, const 
   }
 }
 
+/** The window of a pixel, one element a byte. */
+static void gather_single(const cortex_m_quantized_conv2d_params *params, const position *at,
+                          int8_t *window) {
+  const int32_t channels = params->input.c;
+  const cortex_m_window columns =
+      cortex_m_clip_window(at->x, params->filter.w, params->dilation_w, params->input.w);
+  for (int32_t row = 0; row < params->filter.h; ++row) {
+    const window_row of = row_at(params, at, columns, row);
+    for (int32_t column = 0; column < params->filter.w;) {
+      int32_t end = params->dilation_w == 1 ? params->filter.w : column + 1;
+      const int inside = is_inside(&of, column, &end);
+      const int8_t *from = of.line + column * params->dilation_w * channels;
+      const size_t count = (size_t)((end - column) * channels);
+      if (inside) {
+        memcpy(window, from, count);
+      } else {
+        memset(window, -params->input_offset, count);
+      }
+      window += count;
+      column = end;
+    }
+  }
+}
+
 static int is_whole(const cortex_m_quantized_conv2d_params *params, const position *at) {
   return at->y >= 0 && at->x >= 0 &&
          at->y + (params->filter.h - 1) * params->dilation_h < params->input.h &&
          at->x + params->filter.w <= params->input.w;
 }
 
-/** The windows of two pixels. */
-static void gather(const cortex_m_quantized_conv2d_params *params, const position *first,
-                   const position *second, int32_t words, int32_t *pairs) {
-  if (params->dilation_w != 1 || !is_whole(params, first) || !is_whole(params, second)) {
-    gather_padded(params, first, second, words, pairs);
+/** The windows of the next two pixels. */
+static void gather_next(const cortex_m_quantized_conv2d_params *params, position *at,
+                        int32_t words, int32_t *pairs) {
+  const position first = *at;
+  advance(params, at);
+  const position second = *at;
+  advance(params, at);
+  if (params->dilation_w != 1 || !is_whole(params, &first) || !is_whole(params, &second)) {
+    gather_padded(params, &first, &second, words, pairs);
     return;
   }
   const int32_t channels = params->input.c;
   const int32_t run = params->filter.w * channels;
   const int32_t line = params->dilation_h * params->input.w * channels;
-  const int8_t *from_a = first->image + (first->y * params->input.w + first->x) * channels;
-  const int8_t *from_b = second->image + (second->y * params->input.w + second->x) * channels;
+  const int8_t *from_a = first.image + (first.y * params->input.w + first.x) * channels;
+  const int8_t *from_b = second.image + (second.y * params->input.w + second.x) * channels;
   for (int32_t row = 0; row < params->filter.h; ++row) {
     cortex_m_make_pairs(from_a, from_b, run, words, pairs);
     pairs += run * words;
@@ -118,49 +142,56 @@ static void gather(const cortex_m_quantized_conv2d_params *params, const positio
   }
 }
 
-/** All pixels; pairs: room for those of a window. */
+/**
+ * The kernel's ways (cortex_m_plan.ways.scalar): how many pixels are computed together, from their
+ * windows in scratch. A single window of few taps lies on the stack, in so many bytes.
+ */
+enum { SINGLES = 1, PAIRS = 2, QUADS = 4, STACK_TAPS = 56 };
+
 static void convolve(const int8_t *input, const cortex_m_filters *filters,
-                     const cortex_m_quantized_conv2d_params *params, int32_t *pairs,
+                     const cortex_m_quantized_conv2d_params *params, void *windows, int32_t tile,
                      int8_t *output) {
   const int32_t channels = filters->channels;
+  int32_t *const pairs = windows;
   int32_t pixels = params->output.n * params->output.h * params->output.w;
   position at = {input, -params->pad_h, -params->pad_w, 0, 0};
-  // Quads lie at the end of the output, until it is its turn.
-  int32_t *const quads = cortex_m_words_before(output + pixels * channels, 2 * filters->taps);
-  for (int32_t left = (int32_t)((int8_t *)quads - output); left >= 4 * channels;
-       left -= 4 * channels) {
-    for (int32_t half = 0; half < 2; ++half) {
-      const position second = next(params, at);
-      gather(params, &at, &second, 2, quads + half);
-      at = next(params, second);
+  if (tile == QUADS) {
+    for (; pixels >= QUADS; pixels -= QUADS) {
+      for (int32_t half = 0; half < 2; ++half) {
+        gather_next(params, &at, 2, pairs + half);
+      }
+      cortex_m_quad_outputs(filters, pairs, output);
+      output += QUADS * channels;
     }
-    cortex_m_quad_outputs(filters, quads, output);
-    output += 4 * channels;
-    pixels -= 4;
   }
-  for (; pixels > 0; pixels -= 2) {
-    // Without a second pixel, the first is computed twice.
-    const position second = pixels > 1 ? next(params, at) : at;
-    gather(params, &at, &second, 1, pairs);
-    cortex_m_pair_outputs(filters, pairs, output, pixels > 1 ? output + channels : output);
-    at = next(params, second);
-    output += 2 * channels;
+  if (tile != SINGLES) {
+    for (; pixels >= PAIRS; pixels -= PAIRS) {
+      gather_next(params, &at, 1, pairs);
+      cortex_m_pair_outputs(filters, pairs, output);
+      output += PAIRS * channels;
+    }
+  }
+  for (; pixels > 0; --pixels) {
+    gather_single(params, &at, windows);
+    cortex_m_pixel_outputs(filters, windows, output);
+    advance(params, &at);
+    output += channels;
   }
 }
 
-/** Not inlined, for larger windows to do without its room on the stack. */
+/** Not inlined, for the other ways to do without its room on the stack. */
 static __attribute__((noinline)) void convolve_few_taps(
     const int8_t *input, const cortex_m_filters *filters,
     const cortex_m_quantized_conv2d_params *params, int8_t *output) {
-  int32_t pairs[STACK_TAPS];
-  convolve(input, filters, params, pairs, output);
+  int8_t window[STACK_TAPS];
+  convolve(input, filters, params, window, SINGLES, output);
 }
 
 void cortex_m_quantized_conv2d_folded(const int8_t *input, const int8_t *weight,
                                       const int32_t *kernel_sum, const int32_t *multipliers,
                                       const int32_t *shifts,
                                       const cortex_m_quantized_conv2d_params *params,
-                                      void *scratch, int8_t *output) {
+                                      void *scratch, int32_t tile, int8_t *output) {
   const cortex_m_filters filters = {
       weight,
       kernel_sum,
@@ -170,9 +201,9 @@ void cortex_m_quantized_conv2d_folded(const int8_t *input, const int8_t *weight,
       params->output.c,
       {2 * params->output_offset + 1, params->activation_min, params->activation_max},
   };
-  if (filters.taps <= STACK_TAPS) {
+  if (tile == SINGLES && filters.taps <= STACK_TAPS) {
     convolve_few_taps(input, &filters, params, output);
   } else {
-    convolve(input, &filters, params, scratch, output);
+    convolve(input, &filters, params, scratch, tile, output);
   }
 }

@@ -22,7 +22,7 @@ typedef struct {
   const int32_t *shifts;
   int32_t channels;
   int32_t padding;
-  axis along;  /**< runs go along the longer one, which needs fewer of them */
+  axis along;  /**< of a run */
   axis across;
   cortex_m_output output;
 } convolution;
@@ -83,7 +83,9 @@ static void output_run(const convolution *conv, const cortex_m_run *run, const i
   }
 }
 
-static void output_image(const convolution *conv, const int8_t *image, int8_t *output) {
+/** Channels `begin` to `end` of an image, whose pixels start with channel `begin`. */
+static void output_image(const convolution *conv, const int8_t *image, int32_t begin, int32_t end,
+                         int8_t *output) {
   // Outputs further than 2 apart share no column.
   const int32_t most = conv->along.stride <= 2 ? CORTEX_M_RUN_OUTPUTS : 1;
   int32_t y = -conv->across.pad;
@@ -94,8 +96,8 @@ static void output_image(const convolution *conv, const int8_t *image, int8_t *o
       const int32_t count = left < most ? left : most;
       cortex_m_run run;
       const int8_t *pixel = find_run(conv, image, y, x, count, &run);
-      for (int32_t channel = 0; channel < conv->channels; ++channel) {
-        output_run(conv, &run, pixel + channel, channel, count, to + channel);
+      for (int32_t channel = begin; channel < end; ++channel) {
+        output_run(conv, &run, pixel++, channel, count, to + channel);
       }
       to += count * conv->along.output_step;
       x += count * conv->along.stride;
@@ -106,39 +108,65 @@ static void output_image(const convolution *conv, const int8_t *image, int8_t *o
   }
 }
 
+/** All channels of an image, each by itself: `plane` holds the one that is being computed. */
+static void output_planes(const convolution *conv, const int8_t *image, int8_t *plane,
+                          int8_t *output) {
+  const int32_t pixels = conv->along.input * conv->across.input;
+  for (int32_t channel = 0; channel < conv->channels; ++channel) {
+    const int8_t *from = image + channel;
+#pragma GCC unroll 4
+    for (int32_t i = 0; i < pixels; ++i) {
+      plane[i] = *from;
+      from += conv->channels;
+    }
+    output_image(conv, plane, channel, channel + 1, output);
+  }
+}
+
+/**
+ * The kernel's ways (cortex_m_plan.ways.scalar): runs of outputs go along the rows, or along the
+ * image's longer side, which needs fewer of them, or along that of one channel after the other.
+ */
+enum { ROWS = 1, LONGER = 2, PLANES = 3 };
+
 void cortex_m_quantized_depthwise_conv2d_3x3(
     const int8_t *input, const int8_t *weight, const int32_t *bias, const int32_t *kernel_sum,
     const int32_t *multipliers, const int32_t *shifts,
-    const cortex_m_quantized_depthwise_conv2d_params *params, void *scratch, int8_t *output) {
+    const cortex_m_quantized_depthwise_conv2d_params *params, void *scratch, int32_t tile,
+    int8_t *output) {
   (void)bias;
-  (void)scratch;
   const int32_t channels = params->output.c;
-  const axis rows = {params->input.w, params->output.w, params->stride_w, params->pad_w,
-                     channels,        channels,         channels};
-  const axis columns = {
+  const int32_t pixel = tile == PLANES ? 1 : channels;
+  const int along_columns = tile != ROWS && params->output.h > params->output.w;
+  convolution conv = {
+      .weight = weight,
+      .kernel_sum = kernel_sum,
+      .multipliers = multipliers,
+      .shifts = shifts,
+      .channels = channels,
+      .padding = -params->input_offset,
+      .output = {2 * params->output_offset + 1, params->activation_min, params->activation_max},
+  };
+  axis *const rows = along_columns ? &conv.across : &conv.along;
+  *rows = (axis){params->input.w, params->output.w, params->stride_w, params->pad_w,
+                 pixel,           channels,         channels};
+  axis *const columns = along_columns ? &conv.along : &conv.across;
+  *columns = (axis){
       params->input.h,
       params->output.h,
       params->stride_h,
       params->pad_h,
-      params->input.w * channels,
+      params->input.w * pixel,
       params->output.w * channels,
       3 * channels,
   };
-  const int tall = columns.output > rows.output;
-  const convolution conv = {
-      weight,
-      kernel_sum,
-      multipliers,
-      shifts,
-      channels,
-      -params->input_offset,
-      tall ? columns : rows,
-      tall ? rows : columns,
-      {2 * params->output_offset + 1, params->activation_min, params->activation_max},
-  };
   for (int32_t n = 0; n < params->output.n; ++n) {
-    output_image(&conv, input, output);
-    input += params->input.h * columns.input_step;
-    output += params->output.h * columns.output_step;
+    if (tile == PLANES) {
+      output_planes(&conv, input, scratch, output);
+    } else {
+      output_image(&conv, input, 0, channels, output);
+    }
+    input += params->input.h * params->input.w * channels;
+    output += params->output.h * params->output.w * channels;
   }
 }

@@ -47,8 +47,10 @@ static inline __attribute__((always_inline)) void add_products(const window *at,
 void cortex_m_quantized_depthwise_conv2d_folded(
     const int8_t *input, const int8_t *weight, const int32_t *bias, const int32_t *kernel_sum,
     const int32_t *multipliers, const int32_t *shifts,
-    const cortex_m_quantized_depthwise_conv2d_params *params, void *scratch, int8_t *output) {
+    const cortex_m_quantized_depthwise_conv2d_params *params, void *scratch, int32_t tile,
+    int8_t *output) {
   (void)scratch;
+  (void)tile;
   const int32_t channels = params->output.c;
   const cortex_m_output narrow = {2 * params->output_offset + 1, params->activation_min,
                                   params->activation_max};

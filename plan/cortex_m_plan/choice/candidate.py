@@ -3,18 +3,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from cortex_m_plan.choice.asked import Asked
 from cortex_m_plan.step import Field, Table
-
-
-class Need(NamedTuple):
-    """Scratch a kernel needs: how many bytes, and the C expression that says so."""
-
-    bytes: int
-    expression: str
-
+from cortex_m_plan.ways import Way, ways
 
 Condition = Callable[[Asked], str]
 """Why a kernel cannot do what is asked, in a few words; empty if nothing speaks against it."""
@@ -33,9 +25,8 @@ class Candidate:
             the kernel's name.
         struct: the C type of its parameters; empty for the general kernel's.
         parameters: makes its parameters, if they are not the general kernel's.
-        scratch: what it needs of the scratch planned for the general kernel; None if it takes
-            none.
-        tile: by instruction set, what the kernel computes at once.
+        scratch: makes the C expression for the scratch it needs, in which `{tile}` stands for the
+            number of its way; None if it takes none.
     """
 
     kernel: str
@@ -45,16 +36,23 @@ class Candidate:
     tables: Mapping[str, Callable[[Asked, str], Table]] = field(default_factory=dict)
     struct: str = ""
     parameters: Callable[[Asked], Mapping[str, Field]] | None = None
-    scratch: Callable[[Asked], Need] | None = None
-    tile: Mapping[str, str] = field(default_factory=dict)
+    scratch: Callable[[Asked], str] | None = None
 
     def objection(self, asked: Asked) -> str:
         """The first reason why the kernel cannot do what is asked; empty if it can."""
-        conditions = (*self.conditions, self._scratch_suffices, *self.further.get(asked.isa, ()))
+        conditions = (*self.conditions, *self.further.get(asked.isa, ()), self._scratch_suffices)
         return next(filter(None, (condition(asked) for condition in conditions)), "")
 
+    def parameters_of(self, asked: Asked) -> Mapping[str, Field]:
+        """The kernel's parameters for what is asked."""
+        return self.parameters(asked) if self.parameters else asked.parameters
+
+    def ways(self, asked: Asked) -> tuple[Way, ...]:
+        """The ways in which the kernel can do what is asked, which it can; fastest first."""
+        return ways(asked.isa, self.kernel, self.parameters_of(asked))
+
     def _scratch_suffices(self, asked: Asked) -> str:
-        need = self.scratch(asked).bytes if self.scratch is not None else 0
+        need = min(way.scratch for way in self.ways(asked))
         if need <= asked.scratch:
             return ""
         return f"it works on {need} B of scratch, {asked.scratch} B are planned"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """From a step of a general kernel to the step of the kernel that is chosen for it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cortex_m_plan.choice.asked import (
@@ -20,6 +20,7 @@ from cortex_m_plan.choice.pairwise import ADDS, MULS
 from cortex_m_plan.choice.pool import AVERAGES
 from cortex_m_plan.program import Constants, Tensor
 from cortex_m_plan.step import Pointer, Scratch, Step, Table
+from cortex_m_plan.ways import Way, ways
 
 CANDIDATES: Mapping[str, tuple[Candidate, ...]] = {
     CONVOLUTION: CONVOLUTIONS,
@@ -62,7 +63,7 @@ def chosen(step: Step, isa: str, constants: Constants) -> Step:
         constants: the program's.
     """
     if step.kernel not in CANDIDATES:
-        return step
+        return _walking(step, ways(isa, step.kernel, step.parameters))
     pointers = {item.role: item for item in step.arguments if isinstance(item, Pointer)}
     asked = Asked(
         isa,
@@ -77,26 +78,34 @@ def chosen(step: Step, isa: str, constants: Constants) -> Step:
     )
     choice = choose(asked)
     if choice.candidate is None:
-        return replace(step, rejected=choice.rejected)
+        general = replace(step, rejected=choice.rejected)
+        return _walking(general, ways(isa, step.kernel, step.parameters))
     return _step(step, asked, choice, pointers)
+
+
+def _walking(step: Step, found: Sequence[Way]) -> Step:
+    """The step with its ways. The first that gets along with the planned scratch is taken."""
+    planned = sum(scratch.tensor.bytes for scratch in step.scratches)
+    taken = next((way for way in found if way.scratch <= planned), found[-1])
+    return replace(step, ways=tuple(found), way=taken)
 
 
 def _step(step: Step, asked: Asked, choice: Choice, pointers: Mapping[str, Pointer]) -> Step:
     kernel = choice.candidate
-    made = dict(pointers)
+    given = dict(pointers)
     for role, make in kernel.tables.items():
-        made[role] = _serving(role, make(asked, kernel.kernel), asked, pointers)
-    need = kernel.scratch(asked).expression if kernel.scratch is not None else "0"
-    return replace(
+        given[role] = _serving(role, make(asked, kernel.kernel), asked, pointers)
+    need = kernel.scratch(asked) if kernel.scratch is not None else "0"
+    made = replace(
         step,
         kernel=kernel.kernel,
-        arguments=tuple(made.get(role, role) for role in kernel.arguments),
-        parameters=kernel.parameters(asked) if kernel.parameters else step.parameters,
+        arguments=tuple(given.get(role, role) for role in kernel.arguments),
+        parameters=kernel.parameters_of(asked),
         scratches=tuple(Scratch(scratch.tensor, need) for scratch in step.scratches),
         struct=kernel.struct or f"{asked.kernel}_params",
         rejected=choice.rejected,
-        tile=kernel.tile.get(asked.isa, ""),
     )
+    return _walking(made, kernel.ways(asked))
 
 
 def _serving(role: str, table: Table, asked: Asked, pointers: Mapping[str, Pointer]) -> Pointer:

@@ -37,7 +37,14 @@ def window_of(height: int, width: int) -> Condition:
 
 def no_padding(asked: Asked) -> str:
     padding = (asked["pad_h"], asked["pad_w"])
-    return f"padding of {times(padding)}" if any(padding) else ""
+    if any(padding):
+        return f"padding of {times(padding)}"
+    source, filter_, target = asked["input"], asked["filter"], asked["output"]
+    ends = (
+        (target.h - 1) * asked["stride_h"] + (filter_.h - 1) * asked["dilation_h"] < source.h,
+        (target.w - 1) * asked["stride_w"] + (filter_.w - 1) * asked["dilation_w"] < source.w,
+    )
+    return "" if all(ends) else "padding below or to the right"
 
 
 def no_dilation(asked: Asked) -> str:

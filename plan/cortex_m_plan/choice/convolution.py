@@ -7,7 +7,7 @@ from cortex_m_plan.choice import conditions, scratch, tables
 from cortex_m_plan.choice.asked import CONVOLUTION, Asked
 from cortex_m_plan.choice.candidate import Candidate
 from cortex_m_plan.layout import Dims
-from cortex_m_plan.step import PARAMETERS, Field
+from cortex_m_plan.step import PARAMETERS, TILE, Field
 
 _FOLDED = (conditions.narrow_requantization, conditions.narrow_sums)
 _WEIGHTS = {
@@ -16,11 +16,6 @@ _WEIGHTS = {
 }
 _TABLES = {"weight": tables.weights, "kernel_sum": tables.kernel_sums}
 _ONE_SUM = ("input", "weight", "kernel_sum", "multipliers", "shifts", PARAMETERS)
-_TILE = {
-    "scalar": "4 pixels x 1 channel",
-    "dsp": "2 pixels x 2 channels",
-    "mve": "2 pixels x 4 channels",
-}
 
 
 def _as_convolution(asked: Asked) -> Mapping[str, Field]:
@@ -34,7 +29,7 @@ def _as_convolution(asked: Asked) -> Mapping[str, Field]:
 CONVOLUTIONS = (
     Candidate(
         kernel="cortex_m_quantized_conv2d_1x1",
-        arguments=(*_ONE_SUM, "output"),
+        arguments=(*_ONE_SUM, "scratch", TILE, "output"),
         conditions=(
             conditions.one_group,
             conditions.window_of(1, 1),
@@ -43,16 +38,15 @@ CONVOLUTIONS = (
         ),
         further=_WEIGHTS,
         tables=_TABLES,
-        tile=_TILE,
+        scratch=scratch.one_by_one,
     ),
     Candidate(
         kernel="cortex_m_quantized_conv2d_folded",
-        arguments=(*_ONE_SUM, "scratch", "output"),
+        arguments=(*_ONE_SUM, "scratch", TILE, "output"),
         conditions=(conditions.one_group, *_FOLDED),
         further=_WEIGHTS,
         tables=_TABLES,
         scratch=scratch.folded,
-        tile=_TILE,
     ),
 )
 
@@ -62,18 +56,17 @@ _DEPTHWISE_TABLES = {"bias": tables.biases, "kernel_sum": tables.kernel_sums}
 DEPTHWISE_CONVOLUTIONS = (
     Candidate(
         kernel="cortex_m_quantized_conv2d_folded",
-        arguments=(*_ONE_SUM, "scratch", "output"),
+        arguments=(*_ONE_SUM, "scratch", TILE, "output"),
         conditions=(conditions.one_input_channel, *_FOLDED),
         further=_WEIGHTS,
         tables=_TABLES,
         struct=f"{CONVOLUTION}_params",
         parameters=_as_convolution,
         scratch=scratch.folded,
-        tile=_TILE,
     ),
     Candidate(
         kernel="cortex_m_quantized_depthwise_conv2d_3x3",
-        arguments=(*_TWO_SUMS, "scratch", "output"),
+        arguments=(*_TWO_SUMS, "scratch", TILE, "output"),
         conditions=(
             conditions.multiplier_of_one,
             conditions.window_of(3, 3),
@@ -85,22 +78,12 @@ DEPTHWISE_CONVOLUTIONS = (
         },
         tables=_DEPTHWISE_TABLES,
         scratch=scratch.depthwise_three,
-        tile={
-            "scalar": "2 rows x 1 channel",
-            "dsp": "2 x 2 pixels x 1 channel",
-            "mve": "2 x 2 pixels x 1 channel",
-        },
     ),
     Candidate(
         kernel="cortex_m_quantized_depthwise_conv2d_folded",
-        arguments=(*_TWO_SUMS, "scratch", "output"),
+        arguments=(*_TWO_SUMS, "scratch", TILE, "output"),
         conditions=(conditions.multiplier_of_one, *_FOLDED),
         tables=_DEPTHWISE_TABLES,
         scratch=scratch.depthwise_folded,
-        tile={
-            "scalar": "1 pixel x 4 channels",
-            "dsp": "1 pixel x 4 channels",
-            "mve": "1 pixel x 8 channels",
-        },
     ),
 )

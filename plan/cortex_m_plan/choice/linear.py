@@ -16,10 +16,5 @@ LINEARS = (
         ),
         further={"dsp": (conditions.light_weights,)},
         tables={"weight": tables.weights, "kernel_sum": tables.kernel_sums},
-        tile={
-            "scalar": "1 row x 4 outputs",
-            "dsp": "1 row x 8 outputs",
-            "mve": "1 row x 4 outputs",
-        },
     ),
 )

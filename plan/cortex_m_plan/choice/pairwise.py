@@ -6,7 +6,6 @@ from cortex_m_plan.choice.candidate import Candidate
 from cortex_m_plan.step import PARAMETERS
 
 _ARGUMENTS = ("self", "other", PARAMETERS, "output")
-_TILE = {"scalar": "1 element", "dsp": "4 elements", "mve": "4 elements"}
 
 ADDS = (
     Candidate(
@@ -18,7 +17,6 @@ ADDS = (
             conditions.narrow_operands,
             conditions.narrow_output,
         ),
-        tile=_TILE,
     ),
 )
 
@@ -31,6 +29,5 @@ MULS = (
             conditions.zero_points_of_int8,
             conditions.narrow_output,
         ),
-        tile=_TILE,
     ),
 )

@@ -10,10 +10,5 @@ AVERAGES = (
         kernel="cortex_m_quantized_avg_pool2d_integer",
         arguments=("input", PARAMETERS, "output"),
         conditions=(conditions.small_window, conditions.moderate_scale),
-        tile={
-            "scalar": "1 pixel x 1 channel",
-            "dsp": "1 pixel x 1 channel",
-            "mve": "1 pixel x 16 channels",
-        },
     ),
 )

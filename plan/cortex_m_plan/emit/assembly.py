@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""NAME_program.S: the .pte inside the image, with a symbol at its constants, and the tables."""
+"""NAME_program.S: the .pte inside the image, its constants that are read, and the tables."""
 
 from cortex_m_plan.flash import ALIGNMENT
 from cortex_m_plan.plan import EMBED_PROGRAM, Plan
@@ -19,25 +19,24 @@ def text(plan: Plan, program_file: str) -> str:
 def _constants_loaded(plan: Plan, program_file: str) -> str:
     """Constants in flash; the whole program beside them, in a section that is not loaded."""
     start = plan.constants.file_offset
-    content = "".join(
-        f'    .incbin "{program_file}", {start + piece.start}, {piece.bytes}\n'
-        f"    .balign {ALIGNMENT}\n"
-        for piece in plan.flash.pieces
-    )
-    return (
-        _object(f"{plan.name}_constants", plan.flash.constant_bytes, content)
-        + f'\n    .section .pte.{plan.name}, "", %progbits\n'
+    pieces = {piece.symbol: piece for piece in plan.flash.pieces}
+    return "".join(
+        _shared(symbol, f'"{program_file}", {start + piece.start}', piece.bytes)
+        for symbol, piece in pieces.items()
+    ) + (
+        f'    .section .pte.{plan.name}, "", %progbits\n'
         f'    .incbin "{program_file}"\n'
-    )
+    )  # fmt: skip
 
 
 def _loaded_whole(plan: Plan, program_file: str) -> str:
     """The whole program in flash, and the constants inside it."""
     name, constants = plan.name, plan.constants
-    content = f'    .incbin "{program_file}"\n'
     return (
-        _object(f"{name}_program", plan.program.file_bytes, content)
-        + f"\n    .global {name}_constants\n"
+        f'    .section .rodata.{name}_program, "a", %progbits\n'
+        + _object("global", f"{name}_program", plan.program.file_bytes)
+        + f'    .incbin "{program_file}"\n\n'
+        f"    .global {name}_constants\n"
         f"    .type {name}_constants, %object\n"
         f"    .size {name}_constants, {constants.bytes}\n"
         f"    .set {name}_constants, {name}_program + {constants.file_offset}\n"
@@ -45,20 +44,38 @@ def _loaded_whole(plan: Plan, program_file: str) -> str:
 
 
 def _tables(plan: Plan) -> str:
-    if not plan.flash.tables:
-        return ""
-    content = f'    .incbin "{plan.name}_tables.bin"\n'
-    return "\n" + _object(f"{plan.name}_tables", plan.flash.table_bytes, content)
+    loaded = {piece.symbol for piece in plan.flash.pieces}
+    return "".join(
+        "\n"
+        + _shared(
+            placed.symbol, f'"{plan.name}_tables.bin", {placed.offset}', len(placed.table.data)
+        )
+        for placed in plan.flash.tables
+        if placed.symbol not in loaded
+    )
 
 
-def _object(symbol: str, size: int, content: str) -> str:
-    """A section of its own in flash, with a symbol at its start."""
+def _shared(symbol: str, included: str, size: int) -> str:
+    """Bytes of a file in flash, in a group of which the linker keeps one per symbol.
+
+    Guarded, so that the assembly of several models may be one file.
+    """
     return (
-        f'    .section .rodata.{symbol}, "a", %progbits\n'
+        f"#ifndef {symbol}_\n"
+        f"#define {symbol}_\n"
+        f'    .section .rodata.{symbol}, "aG", %progbits, {symbol}, comdat\n'
+        + _object("weak", symbol, size)
+        + f"    .incbin {included}, {size}\n"
+        "#endif\n\n"
+    )
+
+
+def _object(binding: str, symbol: str, size: int) -> str:
+    """The head of an object that starts here."""
+    return (
         f"    .balign {ALIGNMENT}\n"
-        f"    .global {symbol}\n"
+        f"    .{binding} {symbol}\n"
         f"    .type {symbol}, %object\n"
         f"    .size {symbol}, {size}\n"
         f"{symbol}:\n"
-        f"{content}"
     )

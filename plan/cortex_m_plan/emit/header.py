@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """NAME.h: what an application includes."""
 
-from cortex_m_plan.emit import c, origin
+from cortex_m_plan.emit import arrays, c, origin
 from cortex_m_plan.operators.text import times
 from cortex_m_plan.plan import Plan, Port
 from cortex_m_plan.program import DType
@@ -23,6 +23,7 @@ def text(plan: Plan) -> str:
                     "share their memory with everything in between: write all inputs again before "
                     "the next run, and read the outputs before that."
                 ),
+                *_sharing(plan),
             ]
         ),
         f"#ifndef {macro}_H_\n#define {macro}_H_",
@@ -30,8 +31,8 @@ def text(plan: Plan) -> str:
         '#ifdef __cplusplus\nextern "C" {\n#endif',
         (
             "// RAM for tensors and scratch, and flash for the constants.\n"
-            f"#define {macro}_ARENA_BYTES {plan.program.arena_bytes}\n"
-            f"#define {macro}_CONSTANT_BYTES {plan.flash.bytes}"
+            + arrays.sizes(plan)
+            + f"#define {macro}_CONSTANT_BYTES {plan.flash.bytes}"
         ),
         f"extern const cortex_m_model {name}_model;",
         f"// Runs the model once, on the inputs in place.\nvoid {name}_run(void);",
@@ -40,6 +41,16 @@ def text(plan: Plan) -> str:
         parts += [_port(plan, kind, index, port) for index, port in enumerate(ports)]
     parts += ["#ifdef __cplusplus\n}\n#endif", f"#endif  // {macro}_H_"]
     return "\n\n".join(parts) + "\n"
+
+
+def _sharing(plan: Plan) -> list[str]:
+    if not plan.shared_arena:
+        return []
+    return [
+        "",
+        f"All models of an image with the arena {plan.shared_arena} use the same memory: what one "
+        "of them has written lasts until the inputs of another are.",
+    ]
 
 
 def _port(plan: Plan, kind: str, index: int, port: Port) -> str:

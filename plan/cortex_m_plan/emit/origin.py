@@ -16,7 +16,12 @@ def lines(plan: Plan) -> list[str]:
     return [
         f"Lowered for isa {plan.report.isa}" + (f" with {lowered}." if lowered else "."),
         f"Program schema {PROGRAM_SCHEMA} version {PROGRAM_VERSION}, kernel ABI {KERNEL_ABI}.",
-        f"Arena {plan.program.arena_bytes} B, {len(plan.steps)} steps.",
+        f"Arena {plan.arena.bytes} B, {len(plan.steps)} steps.",
+        (
+            f"The .pte's own plan of the arena has {plan.arena.program_bytes} B; without overlaps "
+            f"{plan.arena.bound_without_overlap} B at least; proved lower bound "
+            f"{plan.arena.bound} B ({plan.arena.method})."
+        ),
         (
             f"Flash: {plan.flash.constant_bytes} B of the program's {plan.constants.bytes} B of "
             f"constants, {plan.flash.table_bytes} B of tables made of them."

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Activations by table."""
 
+from cortex_m_plan.operators.by_table import by_table
 from cortex_m_plan.operators.call import Call
 from cortex_m_plan.operators.registry import operator
-from cortex_m_plan.operators.text import times
 from cortex_m_plan.program import DType
-from cortex_m_plan.step import PARAMETERS, Pointer, Step
+from cortex_m_plan.step import Step
 
 _ENTRIES = 256
 
@@ -16,15 +16,4 @@ def quantized_activation(call: Call) -> Step:
     call.require_dtype(DType.INT8, input=args.input, table=args.table, out=args.out)
     call.require_elements(_ENTRIES, table=args.table)
     call.require_same_layout(input=args.input, out=args.out)
-    return Step(
-        instruction=call.instruction,
-        kernel="cortex_m_quantized_activation",
-        summary=f"{times(args.input.physical_sizes)} by table",
-        arguments=(
-            Pointer("input", args.input),
-            Pointer("table", args.table),
-            PARAMETERS,
-            Pointer("output", args.out, writable=True),
-        ),
-        parameters={"count": args.input.elements},
-    )
+    return by_table(call, args.table)

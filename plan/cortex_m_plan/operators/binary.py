@@ -2,6 +2,7 @@
 """Elementwise operators of two operands, of which one may be a number, and `where`."""
 
 from cortex_m_plan.broadcast import MAX_RANK, Broadcast, merged, shape_of
+from cortex_m_plan.operators import extremum
 from cortex_m_plan.operators.call import Call
 from cortex_m_plan.operators.registry import operator
 from cortex_m_plan.operators.text import times
@@ -38,8 +39,6 @@ _register("aten::mul.out", "mul", _TENSORS, _NUMBERS)
 _register("aten::mul.Scalar_out", "mul", _SCALAR, _NUMBERS)
 _register("aten::div.out", "div", _TENSORS, _F32)
 _register("aten::div.Scalar_out", "div", _SCALAR, _F32)
-_register("aten::minimum.out", "minimum", _TENSORS, _WIDE)
-_register("aten::maximum.out", "maximum", _TENSORS, _WIDE)
 _register("aten::fmod.Tensor_out", "fmod", _TENSORS, _WIDE)
 _register("aten::fmod.Scalar_out", "fmod", _SCALAR, _WIDE)
 _register("aten::pow.Tensor_Tensor_out", "pow", _TENSORS, _F32)
@@ -49,6 +48,17 @@ for _name in ("eq", "ne", "lt", "le", "gt", "ge"):
 for _name in ("and", "or", "xor"):
     _register(f"aten::logical_{_name}.out", f"logical_{_name}", _TENSORS, _BOOL)
     _register(f"aten::bitwise_{_name}.Tensor_out", f"logical_{_name}", _TENSORS, _BOOL)
+
+
+@operator("aten::minimum.out", f"{_TENSORS} out:out")
+def minimum(call: Call) -> Step:
+    """Of integers (a bounded activation may end up as one of int8) as the dialect's operator."""
+    return _extremum(call, "minimum")
+
+
+@operator("aten::maximum.out", f"{_TENSORS} out:out")
+def maximum(call: Call) -> Step:
+    return _extremum(call, "maximum")
 
 
 @operator("aten::rsub.Tensor_out", f"{_TENSORS} alpha:number out:out")
@@ -174,6 +184,13 @@ def _step(
             "scalar": number(scalar),
         },
     )
+
+
+def _extremum(call: Call, name: str) -> Step:
+    args = call.args
+    if args.self.dtype in extremum.SUFFIXES:
+        return extremum.step(call, name)
+    return _step(call, name, _WIDE, args.self, args.other, 1, None)
 
 
 def _text(operand: _Operand) -> str:

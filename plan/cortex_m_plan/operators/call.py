@@ -10,6 +10,7 @@ from cortex_m_plan.operators.signature import READ, WRITTEN, Arguments
 from cortex_m_plan.operators.text import times
 from cortex_m_plan.program import DType, Instruction, Program, Tensor
 from cortex_m_plan.report import Report
+from cortex_m_plan.step import Table
 
 _MOST_ZERO_POINT = 1 << 24
 _MOST_SHIFT = 63
@@ -40,6 +41,8 @@ class Call:
     Attributes:
         copies: source and target, if all the instruction comes to is a copy of bytes as they are.
         unread: why nothing reads its result, so that it need not be called; else empty.
+        fused: what of other instructions it does, too.
+        table: the results of all values of int8, if that is all it is.
     """
 
     program: Program
@@ -48,6 +51,8 @@ class Call:
     args: Arguments
     copies: tuple[Tensor, Tensor] | None = None
     unread: str = ""
+    fused: tuple[str, ...] = ()
+    table: Table | None = None
 
     @property
     def reads(self) -> tuple[Tensor, ...]:

@@ -6,6 +6,7 @@ from math import prod
 from cortex_m_plan.layout import NCHW_AS_NHWC, NHWC, Dims
 from cortex_m_plan.operators.call import Call
 from cortex_m_plan.operators.convolution_common import inputs, parameters, shapes
+from cortex_m_plan.operators.images import both_sides
 from cortex_m_plan.operators.registry import operator
 from cortex_m_plan.operators.text import times
 from cortex_m_plan.step import PARAMETERS, Pointer, Scratch, Step
@@ -68,12 +69,13 @@ def _shapes(call: Call, order: tuple[int, ...]) -> tuple[Dims, Dims, Dims]:
     """Input, filter and output, checked against each other."""
     args = call.args
     source, kernel, target = shapes(call, order)
+    sides = both_sides(args.padding)
     expected = (
         source.n,
         *(
-            (size + 2 * pad - dilation * (window - 1) - 1) // stride + 1
-            for size, window, stride, pad, dilation in zip(
-                source[1:3], kernel[1:3], args.stride, args.padding, args.dilation, strict=True
+            (size + before + after - dilation * (window - 1) - 1) // stride + 1
+            for size, window, stride, before, after, dilation in zip(
+                source[1:3], kernel[1:3], args.stride, *sides, args.dilation, strict=True
             )
         ),
     )

@@ -24,3 +24,11 @@ def row(call: Call, tensor: Tensor) -> tuple[Dims, Dims]:
         return image(call, tensor)
     (n, c, w), (dn, dc, dw) = tensor.sizes, tensor.strides
     return Dims(n, 1, w, c), Dims(dn, 0, dw, dc)
+
+
+def both_sides(padding: tuple[int, ...]) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Padding above and to the left, and below and to the right.
+
+    A program has the same on both sides; where a pad was fused there are four numbers.
+    """
+    return padding[:2], padding[-2:]

@@ -30,7 +30,7 @@ def pad(call: Call) -> Step:
     rank = len(args.input.sizes)
     if rank > _RANK or not len(args.pre) == len(args.post) == _RANK:
         raise call.damaged(f"it pads {rank} dimensions, by {args.pre} and {args.post}")
-    pre, post = _logical(args.input, args.pre), _logical(args.input, args.post)
+    pre, post = paddings(call)
     sizes = (1,) * (_RANK - rank) + args.input.sizes
     padded = tuple(a + size + b for a, size, b in zip(pre, sizes, post, strict=True))
     if padded != (1,) * (_RANK - rank) + args.out.sizes:
@@ -65,6 +65,12 @@ def pad(call: Call) -> Step:
             "value": args.value,
         },
     )
+
+
+def paddings(call: Call) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """How many elements a call adds before and behind each of the last four logical dimensions."""
+    args = call.args
+    return _logical(args.input, args.pre), _logical(args.input, args.post)
 
 
 def _logical(tensor: Tensor, padding: tuple[int, ...]) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ import math
 
 from cortex_m_plan.layout import NCHW_AS_NHWC, NHWC, Dims
 from cortex_m_plan.operators.call import Call
+from cortex_m_plan.operators.images import both_sides
 from cortex_m_plan.operators.registry import operator
 from cortex_m_plan.operators.text import times
 from cortex_m_plan.program import DType
@@ -113,14 +114,17 @@ def _shapes(call: Call, order: tuple[int, ...]) -> tuple[Dims, Dims]:
     if min(args.kernel + args.stride) < 1 or min(args.padding) < 0:
         raise call.damaged("its kernel, stride or padding is impossible")
     # Every window has at least one element of the input in it.
-    if any(2 * pad > window for pad, window in zip(args.padding, args.kernel, strict=True)):
+    sides = both_sides(args.padding)
+    if any(
+        2 * pad > window for side in sides for pad, window in zip(side, args.kernel, strict=True)
+    ):
         raise call.damaged("its padding is more than half its kernel")
     expected = (
         source.n,
         *(
-            pooled(size, window, stride, pad, args.ceil_mode)
-            for size, window, stride, pad in zip(
-                source[1:3], args.kernel, args.stride, args.padding, strict=True
+            pooled(size, window, stride, before, after, args.ceil_mode)
+            for size, window, stride, before, after in zip(
+                source[1:3], args.kernel, args.stride, *sides, strict=True
             )
         ),
         source.c,
@@ -130,11 +134,11 @@ def _shapes(call: Call, order: tuple[int, ...]) -> tuple[Dims, Dims]:
     return source, target
 
 
-def pooled(size: int, window: int, stride: int, pad: int, ceil_mode: bool) -> int:
+def pooled(size: int, window: int, stride: int, before: int, after: int, ceil_mode: bool) -> int:
     """The pooled size; with ceil_mode no window starts in the padding at the end."""
-    room = size + 2 * pad - window + (stride - 1 if ceil_mode else 0)
+    room = size + before + after - window + (stride - 1 if ceil_mode else 0)
     pooled = room // stride + 1
-    if ceil_mode and (pooled - 1) * stride >= size + pad:
+    if ceil_mode and (pooled - 1) * stride >= size + before:
         pooled -= 1
     return pooled
 

@@ -80,7 +80,7 @@ def _windows(
     source, target = Dims(*shapes["input"]), Dims(*shapes["output"])
     reach = [(k - 1) * d + 1 for k, d in zip(args.kernel, dilation, strict=True)]
     expected = tuple(
-        pooled(size, window, step, pad, args.ceil_mode)
+        pooled(size, window, step, pad, pad, args.ceil_mode)
         for size, window, step, pad in zip(source[1:3], reach, stride, args.padding, strict=True)
     )
     if target[1:3] != expected:

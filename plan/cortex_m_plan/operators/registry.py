@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from cortex_m_plan.errors import PlanError
+from cortex_m_plan.operators.by_table import by_table
 from cortex_m_plan.operators.call import Call, locate
 from cortex_m_plan.operators.signature import READ, Parameter, bind, parse
 from cortex_m_plan.operators.strided import moved
@@ -95,11 +96,13 @@ def steps(bound: Call) -> tuple[Step, ...]:
         source, target = bound.copies
         shape = f"{times(source.physical_sizes)} -> {times(target.physical_sizes)}"
         return (moved(bound, Move(source, target, source.bytes), shape),)
+    if bound.table is not None:
+        return (replace(by_table(bound, bound.table), fused=bound.fused),)
     made = _OPERATORS[bound.instruction.operator].emit(bound)
     made = made if isinstance(made, tuple) else (made,)
     for step in made:
         _check(bound, step)
-    return tuple(replace(step, part=part) for part, step in enumerate(made))
+    return tuple(replace(step, part=part, fused=bound.fused) for part, step in enumerate(made))
 
 
 def _check(bound: Call, step: Step) -> None:

@@ -7,7 +7,7 @@ tensor itself, or a list where there are several or the one out argument is a li
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cortex_m_plan.program import DType, Tensor, Value
@@ -110,6 +110,16 @@ class Arguments:
             if parameter.name == name:
                 return value
         raise AttributeError(name)
+
+    def having(self, **values: Value) -> "Arguments":
+        """The arguments with other values of some."""
+        return replace(
+            self,
+            values=tuple(
+                values.get(parameter.name, value)
+                for parameter, value in zip(self.parameters, self.values, strict=True)
+            ),
+        )
 
     def of_kind(self, *kinds: str) -> tuple[Tensor, ...]:
         """The tensors among the arguments whose parameter is of one of these kinds."""

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-MAGIC = b"CMK3"
+MAGIC = b"CMK4"
 ISAS = ("scalar", "dsp", "mve")
 _MOST_STORED = 8
 _NO_BUFFER = 0xFFFFFFFF
@@ -27,6 +27,23 @@ class Table:
         return f"Table({next(iter(self.layouts.values()))})"
 
 
+@dataclass(frozen=True)
+class Call:
+    """How one instruction set's kernel is called.
+
+    Attributes:
+        tile: the way, 0 for a kernel that has one.
+        scratch: bytes of scratch the plan compiler reckons with for that way.
+        overlapped: which input lies over the output, by its place among the arguments.
+        delta: from the output's start to that input's, in bytes.
+    """
+
+    tile: int = 0
+    scratch: int = 0
+    overlapped: int | None = None
+    delta: int = 0
+
+
 @dataclass
 class Case:
     """One call of a kernel: what goes in and what must come out.
@@ -40,6 +57,8 @@ class Case:
         expected: the output, in memory order.
         struct: the operator whose parameter struct it takes; its own unless given.
         isas: those whose kernel can do it.
+        calls: by instruction set, how its kernel is called; in its only way and with everything
+            apart unless given.
         scratch_planned: there is a scratch buffer, of no bytes, even if the kernel needs none.
         tolerance: float32, how far each element of a float32 output may be off. Every bit has to
             be right without it, and where it is 0, NaN apart: any is as good as another.
@@ -52,6 +71,7 @@ class Case:
     expected: np.ndarray
     struct: str = ""
     isas: Sequence[str] = ISAS
+    calls: dict[str, Call] = field(default_factory=dict)
     scratch_planned: bool = False
     misalignments: list[int] = field(default_factory=list)
     tolerance: np.ndarray | None = None
@@ -85,6 +105,9 @@ def write_case(stream: BinaryIO, case: Case, params: bytes) -> None:
     if len(stored) > _MOST_STORED:
         raise ValueError(f"{case.operator}: more than {_MOST_STORED} inputs")
     tensors += [_tensor_header(None, 0, ISAS)] * (_MOST_STORED - len(tensors))
+    overlapped = {call.overlapped for call in case.calls.values()} - {None}
+    if any(case.buffers[place].itemsize > 1 for place in overlapped):
+        offsets = iter(())  # its alignment follows from the output's
     tensors.append(_tensor_header(case.expected, next(offsets, 0), ISAS))
     stream.write(
         struct.pack(
@@ -99,6 +122,7 @@ def write_case(stream: BinaryIO, case: Case, params: bytes) -> None:
             0 if case.tolerance is None else case.tolerance.nbytes,
         )
     )
+    stream.write(b"".join(_call_header(case.calls.get(isa, Call())) for isa in ISAS))
     stream.write(b"".join(tensors))
     for data in (params, *stored, case.expected, case.tolerance):
         if data is not None:
@@ -115,6 +139,11 @@ def _layouts(
     for isa, array in buffer.layouts.items():
         layouts.setdefault(array.tobytes(), (array, []))[1].append(isa)
     return list(layouts.values())
+
+
+def _call_header(call: Call) -> bytes:
+    overlapped = _NO_BUFFER if call.overlapped is None else call.overlapped
+    return struct.pack("<iIIi", call.tile, call.scratch, overlapped, call.delta)
 
 
 def _mask(isas: Sequence[str]) -> int:

@@ -7,17 +7,15 @@ the plan compiler itself says (cortex_m_plan.choice).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
-from cortex_m_plan.broadcast import Broadcast
 from cortex_m_plan.choice import CANDIDATES, Asked, Candidate
-from cortex_m_plan.layout import Dims
 from cortex_m_plan.program import DType
-from cortex_m_plan.step import Field
 
+from kernel_cases.calls import fastest
 from kernel_cases.case_file import ISAS, Case, Table
+from kernel_cases.parameters import as_planned
 
 _PREFIX = "cortex_m_"
 _WINDOW = ("input", "weight", "bias", "multipliers", "shifts")
@@ -41,7 +39,7 @@ def asked(case: Case, isa: str, scratch: int = _PLENTY) -> Asked:
         for role, buffer in zip(_ROLES[case.operator], case.buffers, strict=True)
         if role not in _ACTIVATIONS and buffer is not None
     }
-    return Asked(isa, _PREFIX + case.operator, _parameters(case.params), constants, scratch)
+    return Asked(isa, _PREFIX + case.operator, as_planned(case.params), constants, scratch)
 
 
 def candidate_for(operator: str, kernel: str) -> Candidate:
@@ -69,9 +67,11 @@ def given_to(case: Case, kernel: str) -> Case:
     if candidate.parameters is not None:
         params = dict(candidate.parameters(asks[isas[0]]))
     struct = candidate.struct.removeprefix(_PREFIX).removesuffix("_params") or case.operator
-    return replace(
+    given = replace(
         case, operator=kernel, struct=struct, params=params, buffers=buffers, isas=tuple(isas)
     )
+    given.calls = {isa: fastest(given, isa) for isa in isas}
+    return given
 
 
 def _constant(candidate: Candidate, role: str, call: Asked, own: np.ndarray | None) -> np.ndarray:
@@ -79,15 +79,3 @@ def _constant(candidate: Candidate, role: str, call: Asked, own: np.ndarray | No
     make = candidate.tables.get(role)
     table = make(call, candidate.kernel) if make else None
     return own if table is None else np.frombuffer(table.data, dtype=_DTYPES[table.dtype])
-
-
-def _parameters(params: Mapping[str, object]) -> dict[str, Field]:
-    """Parameters with their structs as the plan has them."""
-    return {
-        name: Dims(*value)
-        if name in ("input", "filter", "output")
-        else Broadcast(*value)
-        if name == "shape"
-        else value
-        for name, value in params.items()
-    }

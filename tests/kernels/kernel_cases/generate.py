@@ -12,6 +12,7 @@ from hypothesis.internal.conjecture import providers
 from hypothesis.internal.conjecture.data import ConjectureData
 from hypothesis.strategies import SearchStrategy
 
+from kernel_cases.calls import drawn
 from kernel_cases.case_file import Case
 from kernel_cases.draw import Draw
 from kernel_cases.registry import GENERATORS
@@ -31,7 +32,7 @@ SETTINGS = settings(
 
 
 class Cases(SearchStrategy):
-    """The cases of an operator, among them operands at odd addresses."""
+    """The cases of an operator, among them operands at odd addresses and over the output."""
 
     def __init__(self, operator: str) -> None:
         super().__init__()
@@ -43,6 +44,7 @@ class Cases(SearchStrategy):
         case = GENERATORS[self._operator](draw)
         case.scratch_planned = draw.chance(0.5)
         case.misalignments = [draw.choice(0, 0, 1, 2, 3) for _ in range(len(case.buffers) + 1)]
+        case.calls = {isa: drawn(draw, case, isa) for isa in case.isas}
         return case
 
 

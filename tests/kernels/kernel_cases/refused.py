@@ -41,7 +41,7 @@ def conditions_of(operator: str, candidate: Candidate, isa: str) -> list[str]:
     names = [condition.__name__ for condition in conditions]
     if candidate.scratch is not None:
         call = refused(operator, candidate.kernel.removeprefix("cortex_m_"), SCRATCH, 0)
-        if candidate.scratch(asked(call.case, isa)).bytes:
+        if all(way.scratch for way in candidate.ways(asked(call.case, isa))):
             names.append(SCRATCH)
     return names
 

@@ -86,9 +86,15 @@ def _assembly(folder: Path, name: str, section: str) -> str:
     """The embedded program with its tables written out, in another section than flash if told."""
     text = (folder / f"{name}_program.S").read_text("utf-8")
     tables = (folder / f"{name}_tables.bin").read_bytes()
-    text = text.replace(f'.incbin "{name}_tables.bin"', f".byte {', '.join(map(str, tables))}")
+
+    def written(found: re.Match) -> str:
+        start, size = int(found[1]), int(found[2])
+        return f".byte {', '.join(map(str, tables[start : start + size]))}"
+
+    text = re.sub(rf'\.incbin "{name}_tables.bin", (\d+), (\d+)', written, text)
     if section:
-        text = re.sub(rf"\.rodata\.{name}_(constants|tables),", f"{section},", text)
+        shared = r'\.rodata\.\w+, "aG", %progbits, \w+, comdat'
+        text = re.sub(shared, f'{section}, "a", %progbits', text)
     return text
 
 

@@ -66,13 +66,15 @@ def _models(plans: list[dict[str, Any]], symbols: dict[str, tuple[int, int]]) ->
 
 
 def _weights(plans: list[dict[str, Any]], symbols: dict[str, tuple[int, int]]) -> int:
-    """Bytes in flash that are no code of the plan: constants, tables, or the whole program."""
-    total = 0
+    """Bytes in flash that are no code of the plan: constants, tables, or the whole program.
+
+    Models share what is equal.
+    """
+    named = {f"{plan['name']}_program" for plan in plans}
     for plan in plans:
-        name = plan["name"]
-        parts = ["program" if f"{name}_program" in symbols else "constants", "tables"]
-        total += sum(symbols.get(f"{name}_{part}", (0, 0))[1] for part in parts)
-    return total
+        parts = plan["constants"]["pieces"] + plan["constants"]["tables"]
+        named |= {part["symbol"] for part in parts}
+    return sum(symbols.get(name, (0, 0))[1] for name in named)
 
 
 def _code(objdump: Path, elf: Path) -> list[list[Any]]:

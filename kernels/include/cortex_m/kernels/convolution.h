@@ -60,7 +60,13 @@ void cortex_m_quantized_conv2d(const int8_t *input, const int8_t *weight, const 
  *   - multipliers are not negative, shifts are -23 .. -1
  *   - |bias[o]| + 255 * sum of |weight| of an output channel < 2^30
  *   - the weights lie as the instruction set wants them (plan: cortex_m_plan.packing); where an
- *     instruction set bounds their values further, cortex_m_plan.operators says so
+ *     instruction set bounds their values further, cortex_m_plan.choice says so
+ *
+ * `tile` names one of the ways in which a kernel can walk through a call (plan:
+ * cortex_m_plan.ways, which lists them for each instruction set): how much scratch that takes, and
+ * in which order it reads and writes, hence how far the output may lie over the input. The result
+ * is the same. Input and output may share bytes at a distance that the way permits. Scratch is
+ * aligned to 16 bytes, and not read where its size is 0.
  */
 
 /**
@@ -73,22 +79,26 @@ void cortex_m_quantized_conv2d(const int8_t *input, const int8_t *weight, const 
  *   kernel_sum: int32, one per output channel; contains the bias.
  *   multipliers, shifts: int32, one per output channel.
  *   scratch: CORTEX_M_QUANTIZED_CONV2D_FOLDED_SCRATCH bytes.
- *   output: int8, NHWC. Its end may serve as a working buffer until its values are written.
+ *   tile: one of the kernel's ways.
+ *   output: int8, NHWC.
  */
 void cortex_m_quantized_conv2d_folded(const int8_t *input, const int8_t *weight,
                                       const int32_t *kernel_sum, const int32_t *multipliers,
                                       const int32_t *shifts,
                                       const cortex_m_quantized_conv2d_params *params,
-                                      void *scratch, int8_t *output);
+                                      void *scratch, int32_t tile, int8_t *output);
 
 /**
- * As cortex_m_quantized_conv2d_folded, for a 1x1 filter without padding, and without scratch.
+ * As cortex_m_quantized_conv2d_folded, for a 1x1 filter without padding.
+ *
+ * Args:
+ *   scratch: CORTEX_M_QUANTIZED_CONV2D_1X1_SCRATCH bytes.
  */
 void cortex_m_quantized_conv2d_1x1(const int8_t *input, const int8_t *weight,
                                    const int32_t *kernel_sum, const int32_t *multipliers,
                                    const int32_t *shifts,
-                                   const cortex_m_quantized_conv2d_params *params,
-                                   int8_t *output);
+                                   const cortex_m_quantized_conv2d_params *params, void *scratch,
+                                   int32_t tile, int8_t *output);
 
 typedef struct {
   cortex_m_dims input;      /**< NHWC */
@@ -138,12 +148,14 @@ void cortex_m_quantized_depthwise_conv2d(const int8_t *input, const int8_t *weig
  *   kernel_sum: int32, one per channel; contains the bias.
  *   multipliers, shifts: int32, one per channel.
  *   scratch: CORTEX_M_QUANTIZED_DEPTHWISE_CONV2D_FOLDED_SCRATCH bytes.
+ *   tile: one of the kernel's ways.
  *   output: int8, NHWC.
  */
 void cortex_m_quantized_depthwise_conv2d_folded(
     const int8_t *input, const int8_t *weight, const int32_t *bias, const int32_t *kernel_sum,
     const int32_t *multipliers, const int32_t *shifts,
-    const cortex_m_quantized_depthwise_conv2d_params *params, void *scratch, int8_t *output);
+    const cortex_m_quantized_depthwise_conv2d_params *params, void *scratch, int32_t tile,
+    int8_t *output);
 
 /**
  * As cortex_m_quantized_depthwise_conv2d_folded, for 3x3 windows without dilation.
@@ -154,7 +166,8 @@ void cortex_m_quantized_depthwise_conv2d_folded(
 void cortex_m_quantized_depthwise_conv2d_3x3(
     const int8_t *input, const int8_t *weight, const int32_t *bias, const int32_t *kernel_sum,
     const int32_t *multipliers, const int32_t *shifts,
-    const cortex_m_quantized_depthwise_conv2d_params *params, void *scratch, int8_t *output);
+    const cortex_m_quantized_depthwise_conv2d_params *params, void *scratch, int32_t tile,
+    int8_t *output);
 
 typedef struct {
   cortex_m_dims input;    /**< NHWC */
