@@ -9,7 +9,7 @@ def _cortex_m_impl(_module_ctx):
 # Not reproducible: what it finds depends on the machine.
 cortex_m = module_extension(
     implementation = _cortex_m_impl,
-    doc = "Makes @cortex_m_gcc, @cortex_m_qemu, @cortex_m_python and @cortex_m_python_tools.",
+    doc = "Makes @cortex_m_gcc, @cortex_m_qemu, @cortex_m_python_interpreter, @cortex_m_python and @cortex_m_python_tools.",
 )
 
 def _cortex_m_dev_impl(_module_ctx):

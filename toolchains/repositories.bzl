@@ -2,13 +2,18 @@
 """The repositories these rules make from what is on the machine, for bzlmod and WORKSPACE alike."""
 
 load("//toolchains/gcc:repository.bzl", "gcc_arm_none_eabi")
+load("//toolchains/python:interpreter.bzl", "python_interpreter")
 load("//toolchains/python:repository.bzl", "python_environment")
 load("//toolchains/qemu:repository.bzl", "qemu_system_arm")
 
 def cortex_m_repositories():
-    """Compiler, emulator and Python environments."""
+    """Compiler, emulator, Python and its environments."""
     gcc_arm_none_eabi(name = "cortex_m_gcc")
     qemu_system_arm(name = "cortex_m_qemu")
+    python_interpreter(
+        name = "cortex_m_python_interpreter",
+        lock = Label("//toolchains/python:requirements_copy.lock"),
+    )
     python_environment(
         name = "cortex_m_python",
         exported_files = [

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The Python of all actions: an interpreter, torch and executorch for the lowering, and what the tools behind it need.
 
-The built-in toolchain uses the machine's Python 3.11 and an environments pip makes from
+The built-in toolchain uses a copy of the machine's Python 3.11 and environments pip makes from
 hashed locks (//toolchains/python). To bring another one, register a toolchain before it:
 
     cortex_m_lowering_toolchain(

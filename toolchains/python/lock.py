@@ -131,6 +131,7 @@ def main() -> None:
     # Tests import from all environments at once: what two of them have is the same version.
     tools = lock(HERE / "requirements_tools.in", versions, {})
     lock(HERE / "requirements_dev.in", versions | tools, versions | tools)
+    lock(HERE / "requirements_copy.in", {}, {})
 
 
 if __name__ == "__main__":
