@@ -29,11 +29,9 @@ def _pytest_test_impl(ctx):
     roots = [ctx.workspace_name]
     for dep in ctx.attr.deps:
         roots.extend(dep[PyInfo].imports.to_list())
-    roots.extend([
-        runfiles_path(ctx, toolchain.site_packages),
-        runfiles_path(ctx, toolchain.tool_packages),
-        runfiles_path(ctx, ctx.file._dev_packages),
-    ])
+    roots.extend(toolchain.packages.runfiles_roots)
+    roots.extend(toolchain.tool_packages.runfiles_roots)
+    roots.append(runfiles_path(ctx, ctx.file._dev_packages))
     env = dict(toolchain.env)
     for name, value in ctx.attr.env.items():
         env[name] = ctx.expand_location(value, ctx.attr.data)
@@ -54,10 +52,12 @@ def _pytest_test_impl(ctx):
     files = ctx.files.srcs + ctx.files.data + [
         ctx.file._dev_packages,
         toolchain.flatc,
-        toolchain.site_packages,
-        toolchain.tool_packages,
     ] + toolchain.schema
-    runfiles = ctx.runfiles(files, transitive_files = toolchain.interpreter_files)
+    runfiles = ctx.runfiles(files, transitive_files = depset(transitive = [
+        toolchain.interpreter_files,
+        toolchain.packages.files,
+        toolchain.tool_packages.files,
+    ]))
     for target in ctx.attr.deps + ctx.attr.data:
         runfiles = runfiles.merge(target[DefaultInfo].default_runfiles)
     return [DefaultInfo(executable = script, runfiles = runfiles)]

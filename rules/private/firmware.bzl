@@ -168,6 +168,7 @@ def _runner(ctx, elf, board, profile, report):
     qemu = ctx.toolchains[_QEMU_TYPE].qemu
     python = ctx.toolchains[LOWERING_TYPE].lowering
     tools = [ctx.attr._profile, ctx.attr._report]
+    imports = python.tool_packages.runfiles_roots + [tool[PyInfo].imports.to_list()[0] for tool in tools]
     script = ctx.actions.declare_file(ctx.label.name)
     ctx.actions.expand_template(
         template = ctx.file._runner_template,
@@ -178,12 +179,11 @@ def _runner(ctx, elf, board, profile, report):
             "%{counter}": _quote(runfiles_path(ctx, qemu.counter) if qemu.counter else ""),
             "%{elf}": _quote(runfiles_path(ctx, elf)),
             "%{image}": _quote(runfiles_path(ctx, profile)),
-            "%{imports}": " ".join([_quote(tool[PyInfo].imports.to_list()[0]) for tool in tools]),
+            "%{imports}": " ".join([_quote(folder) for folder in imports]),
             "%{interpreter}": _quote(runfiles_path(ctx, python.interpreter)),
             "%{label}": str(ctx.label),
             "%{machine_args}": " ".join([_quote(argument) for argument in board.machine_args]),
             "%{machine}": _quote(board.machine),
-            "%{packages}": _quote(runfiles_path(ctx, python.tool_packages)),
             "%{qemu}": _quote(runfiles_path(ctx, qemu.qemu_system_arm)),
             "%{report_json}": _quote(runfiles_path(ctx, report.json)),
             "%{report_text}": _quote(runfiles_path(ctx, report.text)),
@@ -191,8 +191,8 @@ def _runner(ctx, elf, board, profile, report):
     )
     boot = ctx.runfiles([elf, qemu.qemu_system_arm]).merge(qemu.runfiles)
     more = ctx.runfiles(
-        [profile, python.tool_packages, report.json, report.text] + ([qemu.counter] if qemu.counter else []),
-        transitive_files = depset(transitive = [python.interpreter_files] + [
+        [profile, report.json, report.text] + ([qemu.counter] if qemu.counter else []),
+        transitive_files = depset(transitive = [python.interpreter_files, python.tool_packages.files] + [
             files
             for tool in tools
             for files in [tool[PyInfo].transitive_sources, tool[DefaultInfo].default_runfiles.files]

@@ -62,9 +62,9 @@ if [ -z "$profile" ]; then
   exec "$@"
 fi
 
-PYTHONPATH="$runfiles"/%{packages}
+PYTHONPATH=
 for import in %{imports}; do
-  PYTHONPATH=$PYTHONPATH:$runfiles/$import
+  PYTHONPATH=${PYTHONPATH:+$PYTHONPATH:}$runfiles/$import
 done
 export PYTHONPATH
 python() {

@@ -2,26 +2,21 @@
 """Runs a Python module of this repository, or of the user's, with the lowering toolchain's interpreter."""
 
 load("@rules_python//python:defs.bzl", "PyInfo")
+load("//toolchains/lowering:packages.bzl", "execution_path")
 
 LOWERING_TYPE = Label("//toolchains/lowering:toolchain_type")
 
-# Which of the toolchain's folders of packages a module imports from.
-LOWERING_PACKAGES = "site_packages"
+# Which of the toolchain's packages a module imports from.
+LOWERING_PACKAGES = "packages"
 TOOL_PACKAGES = "tool_packages"
 NO_PACKAGES = ""
-
-def _import_root(path, workspace_name):
-    """Execution-root folder of one `PyInfo.imports` entry (`<workspace>/<folder>`)."""
-    repository, _, folder = path.partition("/")
-    root = "" if repository == workspace_name else "external/" + repository
-    return "/".join([part for part in [root, folder] if part]) or "."
 
 def _python_path(ctx, libraries):
     """Import path of some py_library targets, relative to the execution root."""
     roots = [".", ctx.bin_dir.path]
     for library in libraries:
         for path in library[PyInfo].imports.to_list():
-            roots.append(_import_root(path, ctx.workspace_name))
+            roots.append(execution_path(ctx, path))
         for source in library[PyInfo].transitive_sources.to_list():
             if source.owner.workspace_root and source.owner.workspace_root not in roots:
                 roots.append(source.owner.workspace_root)
@@ -65,9 +60,11 @@ def run_module(
     """
     toolchain = toolchain or ctx.toolchains[LOWERING_TYPE].lowering
     path = _python_path(ctx, libraries)
-    folders = [getattr(toolchain, packages)] if packages else []
-    folders = folders + more_packages
-    path.extend([folder.path for folder in folders])
+    package_files = [depset(more_packages)]
+    if packages:
+        package_files.append(getattr(toolchain, packages).files)
+        path.extend(getattr(toolchain, packages).roots)
+    path.extend([folder.path for folder in more_packages])
 
     # -S and -s: neither the machine's nor the user's own packages. -B: no files beside the sources.
     python = ctx.actions.args()
@@ -77,9 +74,9 @@ def run_module(
         executable = toolchain.interpreter,
         arguments = [python, arguments],
         inputs = depset(
-            inputs + folders,
+            inputs,
             transitive = [_python_sources(library) for library in libraries] +
-                         [toolchain.interpreter_files],
+                         package_files + [toolchain.interpreter_files],
         ),
         env = toolchain.env | {"PYTHONPATH": ":".join(path)},
         mnemonic = mnemonic,
