@@ -9,6 +9,8 @@ CortexMPackagesInfo = provider(
         "files": "depset of File: the inputs",
         "roots": "list of string: the import path, relative to the execution root",
         "runfiles_roots": "list of string: the import path, relative to the runfiles folder",
+        "worker_files": "depset of File, none a folder: change when the packages do, as the key of a worker has to; " +
+                        "empty if nothing is known that does",
     },
 )
 
@@ -31,31 +33,39 @@ def _folder_path(ctx, folder):
         return folder.short_path.removeprefix("../")
     return ctx.workspace_name + "/" + folder.short_path
 
-def packages_info(ctx, targets):
+def packages_info(ctx, targets, lock = None):
     """Packages of some targets.
 
     Args:
       ctx: rule context.
       targets: list of targets: of folders, or with PyInfo.
+      lock: File: what the folders were made from, if that is known.
 
     Returns:
       CortexMPackagesInfo.
     """
     files = []
+    folders = []
     roots = []
     for target in targets:
-        files.append(target[DefaultInfo].files)
         if PyInfo in target:
             files.append(target[PyInfo].transitive_sources)
             files.append(target[DefaultInfo].default_runfiles.files)
             roots.extend(target[PyInfo].imports.to_list())
         else:
-            roots.extend([_folder_path(ctx, folder) for folder in target[DefaultInfo].files.to_list()])
-    roots = {root: None for root in roots}.keys()
+            folders.extend(target[DefaultInfo].files.to_list())
+    roots = {root: None for root in roots + [_folder_path(ctx, folder) for folder in folders]}.keys()
+    if not folders:
+        worker_files = depset(transitive = files)
+    elif lock:
+        worker_files = depset([lock], transitive = files)
+    else:
+        worker_files = depset()
     return CortexMPackagesInfo(
-        files = depset(transitive = files),
+        files = depset(folders, transitive = files),
         roots = [execution_path(ctx, root) for root in roots],
         runfiles_roots = roots,
+        worker_files = worker_files,
     )
 
 def file_of_package(packages, path):

