@@ -2,16 +2,14 @@
 """The command line: arguments in, exit code out."""
 
 import argparse
-import logging
-import os
 import sys
 import traceback
-import warnings
 from pathlib import Path
 
 from cortex_m_lowering.errors import LoweringError
 from cortex_m_lowering.pipeline import lower
 from cortex_m_lowering.progress import ConsoleProgress
+from cortex_m_lowering.quiet import quiet_libraries
 from cortex_m_lowering.request import DEFAULT_RANDOM_VECTORS, IO, LoweringRequest
 
 EXIT_OK = 0
@@ -105,7 +103,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = vars(_parser().parse_args(argv))
     quiet, debug = arguments.pop("quiet"), arguments.pop("debug")
     if not debug:
-        _silence_libraries()
+        quiet_libraries()
     try:
         lower(LoweringRequest(**arguments), ConsoleProgress(quiet))
     except LoweringError as error:
@@ -118,10 +116,3 @@ def main(argv: list[str] | None = None) -> int:
         print("cortex_m_lowering: internal error, see the traceback above", file=sys.stderr)
         return EXIT_INTERNAL_ERROR
     return EXIT_OK
-
-
-def _silence_libraries() -> None:
-    """Keep deprecation notices of torch, torchao and executorch off the user's screen."""
-    os.environ.setdefault("TORCH_LOGS", "-all")
-    warnings.simplefilter("ignore")
-    logging.disable(logging.WARNING)

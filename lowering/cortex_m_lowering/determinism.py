@@ -15,13 +15,18 @@ _SAME_KERNELS_EVERYWHERE = {
 }
 
 
-def make_deterministic() -> None:
-    """Pin CPU kernels, threads and seeds.
+def pin_kernels() -> None:
+    """Pin CPU kernels.
 
     The libraries read the environment when they first compute: a process that has used
     torch before keeps the kernels it has.
     """
     os.environ.update(_SAME_KERNELS_EVERYWHERE)
+
+
+def make_deterministic() -> None:
+    """Pin CPU kernels, threads and seeds."""
+    pin_kernels()
 
     import numpy
     import torch

@@ -4,7 +4,7 @@
 load("@rules_python//python:defs.bzl", "PyInfo")
 load(":firmware_info.bzl", "CortexMFirmwareInfo")
 load(":firmware_test.bzl", "FIRMWARE_TEST_ATTRS", "firmware_test_info", "model_firmware")
-load(":python_tool.bzl", "LOWERING_TYPE", "NO_PACKAGES", "run_module")
+load(":python_tool.bzl", "LOWERING_TYPE", "NO_PACKAGES", "WORKER_ATTRS", "run_module")
 load(":runfiles.bzl", "readable_label")
 
 _MILLION = 1000000
@@ -60,7 +60,7 @@ def _accuracy_test_impl(ctx):
 
 _cortex_m_accuracy_test = rule(
     implementation = _accuracy_test_impl,
-    attrs = FIRMWARE_TEST_ATTRS | {
+    attrs = FIRMWARE_TEST_ATTRS | WORKER_ATTRS | {
         "minimum_accuracy": attr.string(),
         "model_name": attr.string(),
         "_tool": attr.label(

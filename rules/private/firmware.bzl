@@ -14,7 +14,7 @@ load(":budgets.bzl", "BUDGET_ATTRS", "budget_text", "budgets_of", "check_budgets
 load(":compile.bzl", "cc_features")
 load(":firmware_info.bzl", "CortexMFirmwareInfo")
 load(":libraries.bzl", "libraries_aspect", "libraries_of")
-load(":python_tool.bzl", "LOWERING_TYPE", "TOOL_PACKAGES", "run_module")
+load(":python_tool.bzl", "LOWERING_TYPE", "TOOL_PACKAGES", "WORKER_ATTRS", "run_module")
 load(":report.bzl", "image_report")
 load(":runfiles.bzl", "readable_label", "runfiles_path")
 load(":stack.bzl", "STACK_ATTRS", "source_call_graphs", "stack_report")
@@ -258,7 +258,7 @@ def _firmware_impl(ctx):
 _cortex_m_firmware = rule(
     implementation = _firmware_impl,
     cfg = firmware_transition,
-    attrs = BUDGET_ATTRS | STACK_ATTRS | {
+    attrs = BUDGET_ATTRS | STACK_ATTRS | WORKER_ATTRS | {
         "board": attr.label(mandatory = True, providers = [CortexMBoardInfo]),
         "copts": attr.string_list(),
         "core": attr.string(),

@@ -10,7 +10,7 @@ load(":board_info.bzl", "CortexMBoardInfo")
 load(":compile.bzl", "compile_embedding")
 load(":library_info.bzl", "CortexMLibraryInfo")
 load(":model_info.bzl", "CortexMModelInfo")
-load(":python_tool.bzl", "LOWERING_TYPE", "TOOL_PACKAGES", "run_module")
+load(":python_tool.bzl", "LOWERING_TYPE", "TOOL_PACKAGES", "WORKER_ATTRS", "run_module")
 load(":variant.bzl", "cortex_m_only")
 
 def _plan(ctx, model, name, banks):
@@ -110,7 +110,7 @@ def _library_impl(ctx):
 
 _cortex_m_library = rule(
     implementation = _library_impl,
-    attrs = {
+    attrs = WORKER_ATTRS | {
         "arena": attr.string(),
         "board": attr.label(providers = [CortexMBoardInfo]),
         "c_name": attr.string(),

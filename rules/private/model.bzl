@@ -6,7 +6,7 @@ load("//toolchains:variant.bzl", "CortexMVariantInfo")
 load(":float_gate.bzl", "float_gate")
 load(":layers_table.bzl", "layers_table")
 load(":model_info.bzl", "CortexMModelInfo")
-load(":python_tool.bzl", "LOWERING_TYPE", "run_module")
+load(":python_tool.bzl", "LOWERING_TYPE", "WORKER_ATTRS", "run_module")
 load(":transitions.bzl", "lowering_transition")
 load(":variant.bzl", "cortex_m_only", "isa_select")
 
@@ -57,7 +57,9 @@ def _lowering_impl(ctx):
     run_module(
         ctx,
         module = "cortex_m_lowering",
-        libraries = [ctx.attr._tool] + ctx.attr.deps,
+        libraries = [ctx.attr._tool],
+        deps = ctx.attr.deps,
+        preload = "cortex_m_lowering.warm",
         arguments = args,
         inputs = inputs,
         outputs = [program, report, vectors],
@@ -93,7 +95,7 @@ def _lowering_impl(ctx):
 
 _cortex_m_lowering = rule(
     implementation = _lowering_impl,
-    attrs = {
+    attrs = WORKER_ATTRS | {
         "allow_float": attr.string_list(),
         "calibration": attr.label(allow_single_file = [".npz"]),
         "deps": attr.label_list(providers = [PyInfo], cfg = "exec"),

@@ -3,7 +3,7 @@
 
 load(":budgets.bzl", "BUDGET_ATTRS", "budget_text", "budgets_of", "check_budgets")
 load(":firmware_info.bzl", "CortexMFirmwareInfo")
-load(":python_tool.bzl", "LOWERING_TYPE")
+load(":python_tool.bzl", "LOWERING_TYPE", "WORKER_ATTRS")
 
 # The action has measured the image: the test shows its table and repeats its verdict.
 _SCRIPT = """\
@@ -40,7 +40,7 @@ def _size_test_impl(ctx):
 
 _cortex_m_size_test = rule(
     implementation = _size_test_impl,
-    attrs = BUDGET_ATTRS | {
+    attrs = BUDGET_ATTRS | WORKER_ATTRS | {
         "firmware": attr.label(mandatory = True, providers = [CortexMFirmwareInfo]),
     },
     test = True,

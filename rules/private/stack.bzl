@@ -138,8 +138,6 @@ def stack_report(ctx, elf, profile, graphs, dependencies):
         args.add("--recursion", "{}={}".format(function, times))
     args.add("--json", json)
     args.add("--text", text)
-    args.use_param_file("@%s")
-    args.set_param_file_format("multiline")
     run_module(
         ctx,
         module = "cortex_m_stack",

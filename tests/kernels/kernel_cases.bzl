@@ -5,7 +5,7 @@ load("@rules_python//python:defs.bzl", "PyInfo")
 
 # The tests run Python as the rules do.
 # buildifier: disable=bzl-visibility
-load("//rules/private:python_tool.bzl", "LOWERING_TYPE", "run_module")
+load("//rules/private:python_tool.bzl", "LOWERING_TYPE", "WORKER_ATTRS", "run_module")
 
 def _kernel_cases_impl(ctx):
     cases = ctx.actions.declare_file(ctx.label.name + ".cases")
@@ -42,7 +42,7 @@ kernel_cases = rule(
 
 Output group `list`: `<name>.txt`, the kernels and how many cases each has.""",
     implementation = _kernel_cases_impl,
-    attrs = {
+    attrs = WORKER_ATTRS | {
         "count": attr.int(default = 250, doc = "Cases per operator."),
         "headers": attr.label_list(
             allow_files = [".h"],

@@ -21,7 +21,7 @@ load("//rules:defs.bzl", "cortex_m_firmware", "cortex_m_firmware_test")
 load("//rules/private:compile.bzl", "cc_features")
 
 # buildifier: disable=bzl-visibility
-load("//rules/private:python_tool.bzl", "LOWERING_TYPE", "NO_PACKAGES", "TOOL_PACKAGES", "run_module")
+load("//rules/private:python_tool.bzl", "LOWERING_TYPE", "NO_PACKAGES", "TOOL_PACKAGES", "WORKER_ATTRS", "run_module")
 
 ISAS = ["scalar", "dsp", "mve"]
 
@@ -91,7 +91,7 @@ def _programs_impl(ctx):
 
 _upstream_programs = rule(
     implementation = _programs_impl,
-    attrs = {
+    attrs = WORKER_ATTRS | {
         "files": attr.string_list(mandatory = True),
         "_cases": attr.label(
             default = "//tests/upstream:cases",
@@ -151,7 +151,7 @@ def _plans_impl(ctx):
 
 _upstream_plans = rule(
     implementation = _plans_impl,
-    attrs = {
+    attrs = WORKER_ATTRS | {
         "isa": attr.string(mandatory = True),
         "programs": attr.label(mandatory = True, providers = [_ProgramsInfo]),
         "_plan": attr.label(
@@ -248,7 +248,7 @@ def _summary_impl(ctx):
 
 _upstream_summary = rule(
     implementation = _summary_impl,
-    attrs = {
+    attrs = WORKER_ATTRS | {
         "plans": attr.label_list(mandatory = True, providers = [_PlansInfo], cfg = "exec"),
         "_summary": attr.label(
             default = "//tests/upstream:summary_tool",

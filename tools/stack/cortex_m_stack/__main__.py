@@ -26,7 +26,7 @@ def _recursion(text: str) -> tuple[str, int]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], fromfile_prefix_chars="@")
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--image", required=True)
     for name in ("elf", "profile", "json", "text"):
         parser.add_argument(f"--{name}", type=Path, required=True)

@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Entry point of `python -m cortex_m_worker`."""
+
+import sys
+
+from cortex_m_worker.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())
