@@ -2,8 +2,9 @@
 """cortex_m_accuracy_test: a labelled data set on the emulated core, against a stated accuracy."""
 
 load("@rules_python//python:defs.bzl", "PyInfo")
+load(":emulator.bzl", "EMULATE_EXEC_GROUPS")
 load(":firmware_info.bzl", "CortexMFirmwareInfo")
-load(":firmware_test.bzl", "FIRMWARE_TEST_ATTRS", "firmware_test_info", "model_firmware")
+load(":firmware_test.bzl", "FIRMWARE_TEST_ATTRS", "firmware_test_providers", "model_firmware")
 load(":python_tool.bzl", "LOWERING_TYPE", "NO_PACKAGES", "WORKER_ATTRS", "run_module")
 load(":runfiles.bzl", "readable_label")
 
@@ -53,8 +54,7 @@ def _accuracy_test_impl(ctx):
 
     # Needed to run, so that a data set without labels fails the build, not the test.
     labels = _check_labels(ctx, model, ctx.attr.model_name)
-    return [
-        firmware_test_info(ctx, arguments = [str(minimum)], data = [labels], feed_vectors = True),
+    return firmware_test_providers(ctx, arguments = [str(minimum)], data = [labels], feed_vectors = True) + [
         OutputGroupInfo(accuracy = depset([model.layers] if model.layers else [])),
     ]
 
@@ -69,6 +69,7 @@ _cortex_m_accuracy_test = rule(
             cfg = "exec",
         ),
     },
+    exec_groups = EMULATE_EXEC_GROUPS,
     test = True,
     toolchains = [LOWERING_TYPE],
 )

@@ -3,6 +3,7 @@
 
 load("@rules_python//python:defs.bzl", "PyInfo")
 load(":benchmark_info.bzl", "CortexMBenchmarkInfo")
+load(":emulator.bzl", "EMULATE_EXEC_GROUPS", "emulated_test")
 load(":firmware_info.bzl", "CortexMFirmwareInfo")
 load(":firmware_test.bzl", "model_firmware")
 load(":python_tool.bzl", "LOWERING_TYPE")
@@ -15,6 +16,7 @@ def _benchmark_test_impl(ctx):
         fail("{}: the model has no vectors to run; give its cortex_m_program vectors = ...".format(ctx.label))
     python = ctx.toolchains[LOWERING_TYPE].lowering
     tool = ctx.attr._profile[PyInfo]
+    emulated = emulated_test(ctx, profile = True)
     runner = firmware[DefaultInfo].files_to_run.executable
     script = ctx.actions.declare_file(ctx.label.name)
     ctx.actions.expand_template(
@@ -22,6 +24,7 @@ def _benchmark_test_impl(ctx):
         output = script,
         is_executable = True,
         substitutions = {
+            "%{arguments}": " ".join(["'{}'".format(argument) for argument in emulated.arguments]),
             "%{bound}": str(ctx.attr.bound_percent),
             "%{imports}": "'{}'".format(tool.imports.to_list()[0]),
             "%{interpreter}": "'./{}'".format(runfiles_path(ctx, python.interpreter)),
@@ -37,8 +40,9 @@ def _benchmark_test_impl(ctx):
     return [
         DefaultInfo(
             executable = script,
-            runfiles = runfiles.merge(firmware[DefaultInfo].default_runfiles),
+            runfiles = runfiles.merge_all([firmware[DefaultInfo].default_runfiles, emulated.runfiles]),
         ),
+        emulated.execution_info,
         CortexMBenchmarkInfo(key = ctx.label.name, measure = script, record = ctx.file.record),
     ]
 
@@ -59,6 +63,7 @@ _cortex_m_benchmark_test = rule(
             allow_single_file = True,
         ),
     },
+    exec_groups = EMULATE_EXEC_GROUPS,
     provides = [CortexMBenchmarkInfo],
     test = True,
     toolchains = [LOWERING_TYPE],

@@ -15,7 +15,7 @@ fi
 
 # Relative names keep the semihosting command line short: it has to fit the device's buffer.
 cd "$runfiles"
-./%{runner} "--profile_json=$out" %{vectors} >"$work/console" 2>&1 || {
+./%{runner} %{arguments} "--profile_json=$out" %{vectors} >"$work/console" 2>&1 || {
   status=$?
   cat "$work/console"
   echo "FAILED: %{label}: exit status $status"

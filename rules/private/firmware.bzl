@@ -12,6 +12,7 @@ load(":arenas.bzl", "check_banks", "shared_arenas")
 load(":board_info.bzl", "CortexMBoardInfo")
 load(":budgets.bzl", "BUDGET_ATTRS", "budget_text", "budgets_of", "check_budgets", "check_fit")
 load(":compile.bzl", "cc_features")
+load(":emulator.bzl", "QEMU_TYPE")
 load(":firmware_info.bzl", "CortexMFirmwareInfo")
 load(":libraries.bzl", "libraries_aspect", "libraries_of")
 load(":python_tool.bzl", "LOWERING_TYPE", "TOOL_PACKAGES", "WORKER_ATTRS", "run_module")
@@ -21,8 +22,6 @@ load(":stack.bzl", "STACK_ATTRS", "source_call_graphs", "stack_report")
 load(":stack_aspect.bzl", "call_graphs_aspect")
 load(":transitions.bzl", "firmware_transition")
 load(":variant.bzl", "cortex_m_only", "default_board")
-
-_QEMU_TYPE = Label("//toolchains/qemu:toolchain_type")
 
 def _check(ctx, core, board):
     """Fails, naming the way out, if the core, ISA or board cannot go together."""
@@ -165,7 +164,7 @@ def _runner(ctx, elf, board, profile, report):
     Returns:
       (script, runfiles to boot the image, runfiles that `--profile` and `--report` need besides)
     """
-    qemu = ctx.toolchains[_QEMU_TYPE].qemu
+    qemu = ctx.toolchains[QEMU_TYPE].qemu
     python = ctx.toolchains[LOWERING_TYPE].lowering
     tools = [ctx.attr._profile, ctx.attr._report]
     imports = python.tool_packages.runfiles_roots + [tool[PyInfo].imports.to_list()[0] for tool in tools]
@@ -303,7 +302,7 @@ _cortex_m_firmware = rule(
     executable = True,
     fragments = ["cpp"],
     provides = [CortexMFirmwareInfo],
-    toolchains = use_cc_toolchain() + [LOWERING_TYPE, _QEMU_TYPE],
+    toolchains = use_cc_toolchain() + [LOWERING_TYPE, QEMU_TYPE],
 )
 
 def cortex_m_firmware(

@@ -3,6 +3,8 @@
 # Boots %{label} in QEMU. Arguments reach the firmware as its semihosting command line; before them:
 #   --profile              shows afterwards what the models executed, step by step
 #   --profile_json=FILE    writes that to a file as JSON, too
+#   --qemu=FILE            boots in this qemu-system-arm
+#   --counter=FILE         counts with this plugin
 #   --plugin=FILE[,...]    loads a plugin into the emulator
 #   --report               shows what is in flash and RAM, instead of booting
 #   --report_html=FILE     writes the report as a page, with the instructions of this run
@@ -10,11 +12,11 @@ set -eu
 
 elf=%{elf}
 machine=%{machine}
-qemu=%{qemu}
-counter=%{counter}
-
 # `bazel run` and `bazel test` set one of the variables; by hand the folder is beside this script.
 runfiles=${RUNFILES_DIR:-${TEST_SRCDIR:-$0.runfiles}}
+qemu=$runfiles/%{qemu}
+counter=%{counter}
+counter=${counter:+$runfiles/$counter}
 
 # Beside where the person is, not where Bazel runs this.
 beside() {
@@ -30,6 +32,8 @@ while [ $# -gt 0 ]; do
   case $1 in
     --profile) profile=yes quiet= ;;
     --profile_json=?*) profile=yes quiet= profile_json=$(beside "${1#*=}") ;;
+    --qemu=?*) qemu=${1#*=} ;;
+    --counter=?*) counter=${1#*=} ;;
     --plugin=?*) plugin=${1#*=} ;;
     --report) exec cat "$runfiles"/%{report_text} ;;
     --report_html=?*) profile=yes report_html=$(beside "${1#*=}") ;;
@@ -56,7 +60,7 @@ for argument in "$@"; do
   semihosting=$semihosting,arg=$(printf %s "$argument" | sed 's/,/,,/g')
 done
 # -icount makes virtual time, and so the instruction counter, exact.
-set -- "$runfiles/$qemu" -M "$machine" %{machine_args} -display none -monitor none \
+set -- "$qemu" -M "$machine" %{machine_args} -display none -monitor none \
   -icount shift=0 -semihosting-config "$semihosting" ${plugin:+-plugin "$plugin"} -kernel "$runfiles/$elf"
 if [ -z "$profile" ]; then
   exec "$@"
@@ -75,7 +79,7 @@ if [ -n "$report_html" ] && [ -z "$profile_json" ]; then
   trap 'rm -f "$profile_json"' EXIT
 fi
 status=0
-python cortex_m_profile --image "$runfiles"/%{image} --plugin "$runfiles/$counter" $quiet \
+python cortex_m_profile --image "$runfiles"/%{image} --plugin "$counter" $quiet \
   ${profile_json:+"--json=$profile_json"} -- "$@" || status=$?
 if [ -n "$report_html" ] && [ -s "$profile_json" ]; then
   python cortex_m_report --report "$runfiles"/%{report_json} --profile "$profile_json" --html "$report_html"

@@ -4,12 +4,13 @@
 The test itself stays in the host configuration; only its image is built for the core.
 """
 
+load(":emulator.bzl", "EMULATE_EXEC_GROUPS", "emulated_test")
 load(":firmware.bzl", "cortex_m_firmware")
 load(":firmware_info.bzl", "CortexMFirmwareInfo")
 load(":library.bzl", "cortex_m_library")
 load(":runfiles.bzl", "runfiles_path")
 
-# What firmware_test_info() needs of a rule.
+# What firmware_test_providers() needs of a rule, beside EMULATE_EXEC_GROUPS.
 FIRMWARE_TEST_ATTRS = {
     "firmware": attr.label(mandatory = True, providers = [CortexMFirmwareInfo]),
     "_template": attr.label(
@@ -18,11 +19,11 @@ FIRMWARE_TEST_ATTRS = {
     ),
 }
 
-def firmware_test_info(ctx, arguments = [], data = [], feed_vectors = False, expected_output = [], exit_status = 0):
+def firmware_test_providers(ctx, arguments = [], data = [], feed_vectors = False, expected_output = [], exit_status = 0):
     """The script that boots `ctx.attr.firmware` and checks what it does.
 
     Args:
-      ctx: context of a test rule with FIRMWARE_TEST_ATTRS.
+      ctx: context of a test rule with FIRMWARE_TEST_ATTRS and EMULATE_EXEC_GROUPS.
       arguments: list of string, the firmware's semihosting command line.
       data: list of File, for the runfiles.
       feed_vectors: whether the vectors of each of its models follow as arguments.
@@ -30,11 +31,12 @@ def firmware_test_info(ctx, arguments = [], data = [], feed_vectors = False, exp
       exit_status: status the firmware must end with.
 
     Returns:
-      DefaultInfo.
+      list of provider.
     """
     firmware = ctx.attr.firmware
     info = firmware[CortexMFirmwareInfo]
-    arguments = list(arguments)
+    emulated = emulated_test(ctx)
+    arguments = emulated.arguments + arguments
     data = list(data)
     if feed_vectors:
         for library in info.libraries:
@@ -58,20 +60,23 @@ def firmware_test_info(ctx, arguments = [], data = [], feed_vectors = False, exp
         },
     )
     runfiles = ctx.runfiles(data + [executable])
-    return DefaultInfo(
-        executable = script,
-        runfiles = runfiles.merge(info.boot),
-    )
+    return [
+        DefaultInfo(
+            executable = script,
+            runfiles = runfiles.merge_all([info.boot, emulated.runfiles]),
+        ),
+        emulated.execution_info,
+    ]
 
 def _firmware_test_impl(ctx):
-    return [firmware_test_info(
+    return firmware_test_providers(
         ctx,
         arguments = [ctx.expand_location(argument, ctx.attr.data) for argument in ctx.attr.arguments],
         data = ctx.files.data,
         feed_vectors = ctx.attr.feed_vectors,
         expected_output = ctx.attr.expected_output,
         exit_status = ctx.attr.exit_status,
-    )]
+    )
 
 _cortex_m_firmware_test = rule(
     implementation = _firmware_test_impl,
@@ -82,6 +87,7 @@ _cortex_m_firmware_test = rule(
         "expected_output": attr.string_list(),
         "feed_vectors": attr.bool(),
     },
+    exec_groups = EMULATE_EXEC_GROUPS,
     test = True,
 )
 
