@@ -10,7 +10,7 @@ load(":board_info.bzl", "CortexMBoardInfo")
 load(":compile.bzl", "compile_embedding")
 load(":library_info.bzl", "CortexMLibraryInfo")
 load(":model_info.bzl", "CortexMModelInfo")
-load(":python_tool.bzl", "LOWERING_TYPE", "TOOL_PACKAGES", "WORKER_ATTRS", "run_module")
+load(":python_tool.bzl", "LOWERING_TYPE", "TOOL_PACKAGES", "WORKER_ATTRS", "add_folder", "run_module")
 load(":variant.bzl", "cortex_m_only")
 
 def _plan(ctx, model, name, banks):
@@ -43,12 +43,12 @@ def _plan(ctx, model, name, banks):
         before_each = "--bank",
     )
     args.add("--flatc", toolchain.flatc)
-    args.add("--schema-dir", toolchain.schema[0].dirname)
+    add_folder(args, "--schema-dir", toolchain.schema[0])
     inputs = [model.program, model.report, toolchain.flatc] + toolchain.schema
     if toolchain.lock:
         args.add("--lock", toolchain.lock)
         inputs.append(toolchain.lock)
-    args.add("--out", outputs.header.dirname)
+    add_folder(args, "--out", outputs.header)
     run_module(
         ctx,
         module = "cortex_m_plan",

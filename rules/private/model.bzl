@@ -6,7 +6,7 @@ load("//toolchains:variant.bzl", "CortexMVariantInfo")
 load(":float_gate.bzl", "float_gate")
 load(":layers_table.bzl", "layers_table")
 load(":model_info.bzl", "CortexMModelInfo")
-load(":python_tool.bzl", "LOWERING_TYPE", "WORKER_ATTRS", "run_module")
+load(":python_tool.bzl", "LOWERING_TYPE", "WORKER_ATTRS", "add_folder", "run_module")
 load(":transitions.bzl", "lowering_transition")
 load(":variant.bzl", "cortex_m_only", "isa_select")
 
@@ -16,6 +16,10 @@ _CLASS_TARGET = {
     "mve": "cortex-m55+int8",
     "scalar": "cortex-m0+int8",
 }
+
+def _lowering_resources(_os, _inputs):
+    """What one lowering takes: 430 MB alone or in a worker, for MLPerf Tiny's networks."""
+    return {"cpu": 1, "memory": 512}
 
 def _lowering_impl(ctx):
     isa = ctx.attr._variant[CortexMVariantInfo].isa
@@ -51,9 +55,8 @@ def _lowering_impl(ctx):
             inputs.append(file)
     if not ctx.file.vectors:
         args.add("--random-vectors", ctx.attr.random_vectors)
-    args.add("--out", program.dirname)
+    add_folder(args, "--out", program)
 
-    toolchain = ctx.exec_groups["lower"].toolchains[LOWERING_TYPE].lowering
     run_module(
         ctx,
         module = "cortex_m_lowering",
@@ -65,8 +68,9 @@ def _lowering_impl(ctx):
         outputs = [program, report, vectors],
         mnemonic = "CortexMLower",
         progress_message = "Lowering %{label} for " + isa,
-        toolchain = toolchain,
+        toolchain = ctx.exec_groups["lower"].toolchains[LOWERING_TYPE].lowering,
         exec_group = "lower",
+        resource_set = _lowering_resources,
     )
     float_report = float_gate(
         ctx,
@@ -75,10 +79,8 @@ def _lowering_impl(ctx):
         report = report,
         allow_float = ctx.attr.allow_float,
         tool = ctx.attr._tool,
-        toolchain = toolchain,
-        exec_group = "lower",
     )
-    layers = layers_table(ctx, report, ctx.attr._tool, toolchain = toolchain, exec_group = "lower")
+    layers = layers_table(ctx, report, ctx.attr._tool)
     return [
         DefaultInfo(files = depset([program, report, vectors])),
         OutputGroupInfo(_validation = depset([float_report])),
@@ -122,8 +124,10 @@ _cortex_m_lowering = rule(
             providers = [CortexMVariantInfo],
         ),
     },
+    # Of its own, so that a machine for torch can be another one than for what reads its reports.
     exec_groups = {"lower": exec_group(toolchains = [LOWERING_TYPE])},
     provides = [CortexMModelInfo],
+    toolchains = [LOWERING_TYPE],
 )
 
 def _model_impl(ctx):

@@ -5,7 +5,7 @@ load("@rules_python//python:defs.bzl", "PyInfo")
 load("//toolchains:variant.bzl", "CortexMVariantInfo")
 load(":float_gate.bzl", "float_gate")
 load(":model_info.bzl", "CortexMModelInfo")
-load(":python_tool.bzl", "LOWERING_TYPE")
+load(":python_tool.bzl", "LOWERING_TYPE", "WORKER_ATTRS")
 load(":variant.bzl", "cortex_m_only")
 
 def _program_impl(ctx):
@@ -41,7 +41,7 @@ def _program_impl(ctx):
 
 _cortex_m_program = rule(
     implementation = _program_impl,
-    attrs = {
+    attrs = WORKER_ATTRS | {
         "allow_float": attr.string_list(),
         "program": attr.label(allow_single_file = [".pte"], mandatory = True),
         "report": attr.label(allow_single_file = [".json"], mandatory = True),
