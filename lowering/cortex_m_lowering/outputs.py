@@ -22,6 +22,7 @@ def write_all(out: Path, files: dict[str, bytes]) -> None:
     """Write every file beside its place, then rename; on failure none of them is left."""
     temporaries = {name: out / f".{name}.{os.getpid()}.tmp" for name in files}
     placed: list[Path] = []
+    name = ""
     try:
         for name, data in files.items():
             temporaries[name].write_bytes(data)
@@ -33,5 +34,5 @@ def write_all(out: Path, files: dict[str, bytes]) -> None:
             with contextlib.suppress(OSError):
                 path.unlink()
         raise LoweringError(
-            f"--out {out}: cannot write {', '.join(files)}: {error.strerror}"
+            f"--out {out}: cannot write {name}, so none of {', '.join(files)}: {error.strerror}"
         ) from error
