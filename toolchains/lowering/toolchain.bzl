@@ -110,7 +110,7 @@ def _cortex_m_lowering_toolchain_impl(ctx):
         lock = ctx.file.lock,
         packages = packages,
         schema = ctx.files.schema or [_wheel_file(ctx, packages, path, "schema") for path in _SCHEMA],
-        tool_packages = packages_info(ctx, ctx.attr.tool_packages),
+        tool_packages = packages_info(ctx, ctx.attr.tool_packages, ctx.file.tool_lock),
     ))]
 
 _PACKAGES = " Targets with PyInfo, or one folder given as a directory label."
@@ -147,6 +147,12 @@ cortex_m_lowering_toolchain = rule(
             cfg = "exec",
             doc = "program.fbs and scalar_type.fbs of executorch/exir/_serialize in the wheel; looked for among the " +
                   "files of `packages` if not given.",
+        ),
+        "tool_lock": attr.label(
+            allow_single_file = True,
+            cfg = "exec",
+            doc = "What a folder in `tool_packages` was made from: workers start anew when it changes. Without it the " +
+                  "actions that import from a folder run in no worker.",
         ),
         "tool_packages": attr.label_list(
             allow_files = True,
