@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`python -m cortex_m_plan`."""
+"""Entry point of `python -m cortex_m_plan`."""
 
 import sys
 
 from cortex_m_plan.cli import main
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

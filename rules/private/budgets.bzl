@@ -143,6 +143,7 @@ def check_fit(ctx, board, stack_bytes, libraries):
         inputs = [library.plan for library in libraries],
         outputs = [output],
         mnemonic = "CortexMFit",
+        worker = True,
         packages = NO_PACKAGES,
         progress_message = "Fitting %{label} into its board",
     )

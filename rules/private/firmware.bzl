@@ -123,6 +123,7 @@ def _size_report(ctx, elf, board):
         inputs = [elf],
         outputs = [text, json],
         mnemonic = "CortexMSize",
+        worker = True,
         packages = TOOL_PACKAGES,
         progress_message = "Measuring %{label}",
     )
@@ -150,6 +151,7 @@ def _profile_image(ctx, core, isa, elf, libraries):
         outputs = [output],
         tools = [objdump.files],
         mnemonic = "CortexMProfileImage",
+        worker = True,
         packages = TOOL_PACKAGES,
         progress_message = "Listing the steps of %{label}",
     )

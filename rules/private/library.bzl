@@ -63,6 +63,7 @@ def _plan(ctx, model, name, banks):
             outputs.json,
         ],
         mnemonic = "CortexMPlan",
+        worker = True,
         progress_message = "Planning %{label}",
         packages = TOOL_PACKAGES,
     )

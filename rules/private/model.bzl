@@ -62,6 +62,7 @@ def _lowering_impl(ctx):
         module = "cortex_m_lowering",
         libraries = [ctx.attr._tool],
         deps = ctx.attr.deps,
+        worker = True,
         preload = "cortex_m_lowering.warm",
         arguments = args,
         inputs = inputs,

@@ -89,15 +89,16 @@ def run_module(
         toolchain = None,
         packages = LOWERING_PACKAGES,
         more_packages = [],
+        worker = False,
         preload = None,
         tools = [],
         execution_requirements = {},
         **kwargs):
     """Declares an action that runs a Python module.
 
-    With `preload` it is one for a persistent worker: actions of equal `mnemonic`, `module`, `libraries`, packages
-    and `preload` share a process that has imported `preload`, and each runs in a fork of it. Where Bazel runs
-    no workers, the same launcher (//tools/worker) does the same for one.
+    With `worker`, actions of equal `mnemonic`, `module`, `libraries`, packages and `preload` share a process that has
+    imported the module, and each runs in a fork of it. Where Bazel runs no workers, the same launcher
+    (//tools/worker) does the same for one.
 
     Args:
       ctx: context of a rule with WORKER_ATTRS.
@@ -113,7 +114,8 @@ def run_module(
       packages: what the module imports besides: LOWERING_PACKAGES (torch and the rest),
         TOOL_PACKAGES or NO_PACKAGES.
       more_packages: list of File, further folders of packages.
-      preload: string, a module that imports what takes long; None: not for workers.
+      worker: whether it is one for a persistent worker.
+      preload: string, a module that imports what takes long and `module` imports when it runs; or None.
       tools: list of depset of File, what the module runs.
       execution_requirements: dict of string.
       **kwargs: more arguments of ctx.actions.run.
@@ -130,8 +132,8 @@ def run_module(
     start.add_all(["-P", "-S", "-s", "-B", "-m", "cortex_m_worker", "--module", module])
     if preload:
         start.add("--preload", preload)
-        if found.worker_files or not packages:
-            requirements = _WORKER_REQUIREMENTS | requirements
+    if worker and (found.worker_files or not packages):
+        requirements = _WORKER_REQUIREMENTS | requirements
 
     request = ctx.actions.args()
     request.add_all(_imports(ctx, deps) + _repositories(deps), format_each = "--import-root=%s")

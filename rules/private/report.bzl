@@ -51,6 +51,7 @@ def image_report(ctx, tool, core, isa, board, size, elf, linkmap, plans, stack =
         outputs = [report.json, report.text],
         packages = TOOL_PACKAGES,
         mnemonic = "CortexMReport",
+        worker = True,
         progress_message = "Writing the report of %{label}",
     )
     args = ctx.actions.args()
@@ -65,6 +66,8 @@ def image_report(ctx, tool, core, isa, board, size, elf, linkmap, plans, stack =
         outputs = [report.html],
         packages = TOOL_PACKAGES,
         mnemonic = "CortexMReportPage",
+        worker = True,
+        preload = "cortex_m_report.page",
         progress_message = "Writing the report's page of %{label}",
     )
     return report

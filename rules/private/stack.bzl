@@ -146,6 +146,7 @@ def stack_report(ctx, elf, profile, graphs, dependencies):
         inputs = [elf, profile] + collected.to_list(),
         outputs = [text, json],
         mnemonic = "CortexMStack",
+        worker = True,
         packages = TOOL_PACKAGES,
         progress_message = "Following the stack of %{label}",
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.worker.harness import SAMPLE, gone
+from tests.worker.harness import gone
 
 
 def children(worker) -> list[int]:
@@ -124,15 +124,15 @@ def test_death_of_the_worker_ends_the_request(worker, number):
     assert gone(process)
 
 
-def test_worker_that_cannot_preload(start):
-    worker = start(["--module", "tests.worker.sample", "--preload", "tests.worker.none"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--module", "tests.worker.sample", "--preload", "tests.worker.none"],
+        ["--module", "tests.worker.none", "--preload", "tests.worker.state"],
+    ],
+)
+def test_worker_that_cannot_import(start, arguments):
+    worker = start(arguments)
     assert worker.process.wait(30) == 2
     text = worker.log.read_text()
-    assert "--preload tests.worker.none: ModuleNotFoundError: No module named" in text
-
-
-def test_module_that_does_not_exist(start):
-    worker = start(["--module", "tests.worker.none", *SAMPLE[2:]])
-    response = worker.run("print=a")
-    assert response["exitCode"] != 0
-    assert "No module named tests.worker.none" in response["output"]
+    assert "importing tests.worker.none: ModuleNotFoundError: No module named" in text

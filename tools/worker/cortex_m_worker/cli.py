@@ -5,11 +5,11 @@ import argparse
 import gc
 import importlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from cortex_m_worker.errors import WorkerError
-from cortex_m_worker.module import run_module
+from cortex_m_worker.module import import_main, run_module
 from cortex_m_worker.streams import take_stdout
 
 EXIT_OK = 0
@@ -32,7 +32,11 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--module", required=True, help="what `python -m` would run")
+    parser.add_argument(
+        "--module",
+        required=True,
+        help="what `python -m` would run; a worker also imports it, which has to run nothing",
+    )
     parser.add_argument(
         "--preload",
         action="append",
@@ -62,13 +66,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if not options.persistent_worker:
             request = [line for name in options.request for line in _read(name)]
-            _preload(options.preload)
+            _preload(options.preload, importlib.import_module)
             return run_module(options.module, request)
         from cortex_m_worker.serve import serve  # takes time that a single request need not spend
 
         # Taken before anything is imported: a library may print while it is.
         responses = take_stdout()
-        _preload(options.preload)
+        _preload(options.preload, importlib.import_module)
+        _preload([options.module], import_main)
         # What the forks share is not touched by their garbage collectors, so it stays shared.
         gc.freeze()
         serve(options.module, sys.stdin.fileno(), responses)
@@ -86,9 +91,9 @@ def _read(request: str) -> list[str]:
         raise WorkerError(f"the request {path} cannot be read: {error}") from error
 
 
-def _preload(modules: Sequence[str]) -> None:
+def _preload(modules: Sequence[str], importing: Callable[[str], object]) -> None:
     for name in modules:
         try:
-            importlib.import_module(name)
+            importing(name)
         except Exception as error:
-            raise WorkerError(f"--preload {name}: {type(error).__name__}: {error}") from error
+            raise WorkerError(f"importing {name}: {type(error).__name__}: {error}") from error

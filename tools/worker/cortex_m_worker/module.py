@@ -2,10 +2,22 @@
 """Runs a module as `python -m` does, with import roots of the request's own."""
 
 import argparse
+import importlib
+import importlib.util
 import os
 import runpy
 import sys
 from collections.abc import Sequence
+
+
+def import_main(module: str) -> None:
+    """Imports what run_module() runs, so that what it imports is there already."""
+    spec = importlib.util.find_spec(module)
+    package = spec is not None and spec.submodule_search_locations is not None
+    name = f"{module}.__main__" if package else module
+    importlib.import_module(name)
+    # It runs under another name, with its own globals.
+    del sys.modules[name]
 
 
 def run_module(module: str, request: Sequence[str]) -> int:
