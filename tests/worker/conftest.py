@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Workers that end with the test."""
 
-import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -21,11 +20,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Worker]]:
 
     yield begin
     for worker in workers:
-        worker.process.kill()
-        worker.process.wait()
-        for stream in (worker.process.stdin, worker.process.stdout):
-            with contextlib.suppress(BrokenPipeError):
-                stream.close()
+        worker.kill()
 
 
 @pytest.fixture

@@ -65,6 +65,13 @@ class Worker:
         self.process.stdin.close()
         return self.process.wait(PATIENCE)
 
+    def kill(self) -> None:
+        """Ends the process, if it has not ended yet."""
+        self.process.kill()
+        self.process.wait()
+        self.process.stdin.close()
+        self.process.stdout.close()
+
 
 def run_once(
     folder: Path, request: Sequence[str], arguments: Sequence[str] = SAMPLE, **environment: str
