@@ -7,6 +7,7 @@ load("@rules_python//python:defs.bzl", "PyInfo")
 load("//toolchains:cores.bzl", "CORES")
 load("//toolchains:variant.bzl", "CortexMVariantInfo")
 load(":board_info.bzl", "CortexMBoardInfo")
+load(":c_name.bzl", "c_name", "check_symbol")
 load(":compile.bzl", "compile_embedding")
 load(":library_info.bzl", "CortexMLibraryInfo")
 load(":model_info.bzl", "CortexMModelInfo")
@@ -69,17 +70,10 @@ def _plan(ctx, model, name, banks):
     )
     return outputs
 
-def _is_identifier(text):
-    return not text[0].isdigit() and text.replace("_", "a").isalnum()
-
 def _library_impl(ctx):
     model = ctx.attr.model[CortexMModelInfo]
-    name = ctx.attr.c_name or ctx.label.name
-    if ctx.attr.arena and not _is_identifier(ctx.attr.arena):
-        fail("{}: arena = {}: it becomes a part of C symbols: use letters, digits and _".format(
-            ctx.label,
-            repr(ctx.attr.arena),
-        ))
+    name = c_name(ctx)
+    check_symbol(ctx, "arena", ctx.attr.arena)
     banks = ctx.attr.board[CortexMBoardInfo].arena_banks if ctx.attr.board else {}
     plan = _plan(ctx, model, name, banks)
     info = compile_embedding(

@@ -3,6 +3,7 @@
 
 load("@rules_cc//cc:find_cc_toolchain.bzl", "use_cc_toolchain")
 load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
+load(":c_name.bzl", "c_name")
 load(":compile.bzl", "compile_embedding")
 load(":model_info.bzl", "CortexMModelInfo")
 load(":variant.bzl", "cortex_m_only")
@@ -33,7 +34,7 @@ _ASSEMBLY = """\
 """
 
 def _vectors_library_impl(ctx):
-    name = ctx.attr.c_name or ctx.label.name
+    name = c_name(ctx)
     vectors = ctx.attr.model[CortexMModelInfo].vectors
     if not vectors:
         fail("{}: {} has no reference vectors; give it vectors = ...".format(ctx.label, ctx.attr.model.label))
