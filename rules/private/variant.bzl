@@ -29,9 +29,10 @@ def cortex_m_only():
     """A `target_compatible_with` value: Cortex-M platforms only.
 
     Returns:
-      A select() of a list of labels; elsewhere the target is skipped by wildcards.
+      A select() of a list of labels; elsewhere the target is skipped by wildcards, and when it is
+      asked for, Bazel names the constraint, and with it the platforms, that it lacks.
     """
     return select(
         {str(isa_constraint_label(isa)): [] for isa in ISAS} |
-        {"//conditions:default": [str(Label("@platforms//:incompatible"))]},
+        {"//conditions:default": [str(Label("//toolchains/platforms:one_of_these"))]},
     )
