@@ -10,18 +10,22 @@ with Bazel(workspace, tmp_path / "bazel") as bazel:
 from nested_bazel.bazel import Bazel, BazelError, Invocation
 from nested_bazel.edit import append, replace
 from nested_bazel.machine import MACHINE, Machine
+from nested_bazel.outputs import EVERY_GROUP, Outputs, describe
 from nested_bazel.result import Result, Spawn
 from nested_bazel.sources import unpack_sources
 
 __all__ = [
+    "EVERY_GROUP",
     "MACHINE",
     "Bazel",
     "BazelError",
     "Invocation",
     "Machine",
+    "Outputs",
     "Result",
     "Spawn",
     "append",
+    "describe",
     "replace",
     "unpack_sources",
 ]

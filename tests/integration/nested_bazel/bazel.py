@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -82,6 +82,7 @@ class Bazel:
         env: environment of the client, on top of Machine.environment.
         with_environments: whether the Python environments are taken from the Bazel that runs the
             test; otherwise pip installs them.
+        launcher: command that starts the client, e.g. as another user.
     """
 
     def __init__(
@@ -91,7 +92,9 @@ class Bazel:
         rc_lines: Iterable[str] = (),
         env: Mapping[str, str] = {},
         with_environments: bool = True,
+        launcher: Sequence[str] = (),
     ):
+        self._launcher = list(launcher)
         self.workspace = workspace.resolve()
         self.folder = folder.resolve()
         self.output_user_root = self.folder / "root"
@@ -115,6 +118,7 @@ class Bazel:
     def command(self, command: str, *arguments: str) -> list[str]:
         """A command line for this workspace and server."""
         return [
+            *self._launcher,
             MACHINE.bazel,
             "--nosystem_rc",
             "--nohome_rc",
