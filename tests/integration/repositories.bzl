@@ -11,6 +11,7 @@ def integration_repositories():
         environments = {
             Label("@cortex_m_python//:BUILD.bazel"): "cortex_m~cortex_m_python",
             Label("@cortex_m_python_dev//:BUILD.bazel"): "cortex_m_dev~cortex_m_python_dev",
+            Label("@cortex_m_python_interpreter//:BUILD.bazel"): "cortex_m~cortex_m_python_interpreter",
             Label("@cortex_m_python_tools//:BUILD.bazel"): "cortex_m~cortex_m_python_tools",
         },
         toolbox_rc = Label("//tools/toolbox:toolbox.bazelrc"),
@@ -18,6 +19,6 @@ def integration_repositories():
     packed_sources(
         name = "cortex_m_sources",
         packer = Label("//tests/integration:pack_sources.py"),
-        python = Label("@cortex_m_python_dev//:python3"),
+        python = Label("@cortex_m_python_interpreter//:bin/python3.11"),
         workspace_file = Label("//:MODULE.bazel"),
     )

@@ -143,14 +143,17 @@ def test_a_machine_without_an_emulator_builds_and_its_tests_say_what_to_install(
     assert "no qemu-system-arm on PATH; install it: apt-get install qemu-system-arm" in text
 
 
-def no_environment() -> list[str]:
-    """Options that take away the environment for lowering: it would have to be made."""
-    names = [name for name in MACHINE.overrides if name.endswith("cortex_m_python")]
+def without(repository: str) -> list[str]:
+    """Options that take away a repository that is there already: it would have to be made."""
+    names = [name for name in MACHINE.overrides if name.endswith(repository)]
     return [f"--override_repository={name}=" for name in names]
 
 
 def test_a_machine_without_python_is_told_what_to_install(bazel):
-    options = [*no_environment(), "--repo_env=CORTEX_M_PYTHON=/nowhere/python"]
+    options = [
+        *without("cortex_m_python_interpreter"),
+        "--repo_env=CORTEX_M_PYTHON=/nowhere/python",
+    ]
     result = bazel.build("//app:sound", *options, expect=1)
     assert "no Python 3.11 (/nowhere/python is not a Python); install it: apt-get" in result.stderr
     assert "or set CORTEX_M_PYTHON to its path" in result.stderr
@@ -162,7 +165,7 @@ def test_a_machine_without_network_is_told_what_pip_wanted(bazel):
         "PIP_RETRIES=0",
         "PIP_CONFIG_FILE=/dev/null",
     ]
-    options = [*no_environment(), *[f"--repo_env={setting}" for setting in nowhere]]
+    options = [*without("cortex_m_python"), *[f"--repo_env={setting}" for setting in nowhere]]
     result = bazel.build("//app:sound", *options, expect=1)
     assert re.search("pip could not install .*requirements.lock:\nERROR: .*==", result.stderr)
     assert "Check the network and pip's index (PIP_INDEX_URL;" in result.stderr
