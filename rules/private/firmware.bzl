@@ -327,12 +327,21 @@ def cortex_m_firmware(
         **kwargs):
     """Links a firmware image for one core; `bazel run` boots it in QEMU.
 
-    Outputs: `<name>.elf`; output groups `elf`, `bin`, `hex`, `linkmap`, `report` (sizes per
-    memory region, plans, lowering reports, the stack at worst: `<name>.stack.txt` and `.json`),
-    `pte`, `vectors`, `accuracy` (int8 against float,
-    layer by layer). The sources see the macros
-    CORTEX_M_CORE, CORTEX_M_ISA and CORTEX_M_BOARD (string literals). Arguments of `bazel run`
-    reach the firmware as its semihosting command line, except these, which come first:
+    Output: `<name>.elf`, and what `bazel run` needs besides. Output groups:
+
+    * `elf`: `<name>.elf`, the linked image, and nothing besides: the fastest build.
+    * `bin`, `hex`: `<name>.bin`, raw, and `<name>.hex`, Intel HEX, to be flashed.
+    * `linkmap`: `<name>.map`, the linker's map.
+    * `report`: `<name>.report.html`, `.json` and `.txt`, what is in the image; `<name>.size.txt` and
+      `.json`, sizes by memory region; `<name>.stack.txt` and `.json`, the stack at worst;
+      `<name>.budget.txt`; the plans and lowering reports of the models in `deps`.
+    * `pte`, `vectors`: the programs of the models and their reference inputs and outputs.
+    * `accuracy`: int8 against float, layer by layer, of each model.
+    * `_validation`: the budgets, if there are some; Bazel makes it in every build.
+
+    The sources see the macros CORTEX_M_CORE, CORTEX_M_ISA and CORTEX_M_BOARD (string literals).
+    Arguments of `bazel run` reach the firmware as its semihosting command line, except these, which
+    come first:
 
     * `--profile`: afterwards shows what an inference of each model in `deps` executed, per step
       of its plan: operator, shape, kernel, instructions (exact), loads, stores and estimated

@@ -140,9 +140,14 @@ def cortex_m_library(
         **kwargs):
     """Compiles a lowered model to C: a static plan of kernel calls, its header and its weights.
 
-    Depend on it from a firmware or from any cc_library and include `"<name>.h"`. Output groups:
-    `plan`, `pte`, `report`, `vectors`. The C is compiled for the target platform's ISA; what it
-    was lowered for is checked against it.
+    Depend on it from a firmware or from any cc_library and include `"<name>.h"`. The C is compiled for
+    the target platform's ISA; what it was lowered for is checked against it. Output groups:
+
+    * `plan`: what is compiled: `<name>_plan.c`, `<name>.h`, `<name>_program.S`,
+      `<name>_tables.bin`; and `<name>_plan.json`, the same for programs that read it.
+    * `pte`, `vectors`: the model's program and its reference inputs and outputs.
+    * `report`: the model's lowering report and `<name>_plan.json`.
+    * `accuracy`: int8 against float, layer by layer.
 
     Example:
       ```starlark

@@ -181,8 +181,13 @@ def cortex_m_model(
     The lowering depends on the ISA class alone, so all cores of a class share one action.
 
     Outputs: `<name>.pte`, `<name>.json` (report) and `<name>.vectors` (reference inputs and
-    outputs); output groups `pte`, `report`, `vectors`, and `accuracy`: `<name>.accuracy.txt`, int8
-    against float layer by layer, on up to 16 samples of `vectors`, else of `calibration`.
+    outputs). Output groups:
+
+    * `pte`: `<name>.pte`, the ExecuTorch program.
+    * `report`: `<name>.json`, and `<name>.float.txt`: what computes in float, and why.
+    * `vectors`: `<name>.vectors`.
+    * `accuracy`: `<name>.accuracy.txt`, int8 against float layer by layer, on up to 16 samples of
+      `vectors`, else of `calibration`.
 
     A model that keeps operators computing in float fails the build of everything that depends on
     it, by a validation action whose report, `<name>.float.txt`, lists them: where in the model

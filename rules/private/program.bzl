@@ -69,6 +69,7 @@ def cortex_m_program(name, program, report, vectors = None, allow_float = [], **
     like. Its versions are compared with those of this build when the plan is made: another kernel
     ABI, program schema or ISA fails the build, another CMSIS-NN is a warning (the compiler refuses
     every scratch buffer that has become too small), anything else a note in `<name>_plan.json`.
+    Output groups: `pte`, `vectors`, `report` (the report and `<name>.float.txt`), `_validation`.
 
     Example:
       ```starlark
