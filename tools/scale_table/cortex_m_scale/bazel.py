@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A Bazel server of its own on a copy of the sources, with nothing cached."""
+
+import json
+import shutil
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+# How the mnemonics of actions begin that run a tool: this project's, the compiler and the linker.
+COUNTED = ("CortexM", "Cpp")
+
+
+class BuildFailed(Exception):
+    """A nested build failed; the message ends with what Bazel said."""
+
+
+@dataclass(frozen=True)
+class Build:
+    """One `bazel build`: its wall time, and how many actions of each mnemonic were run."""
+
+    seconds: float
+    actions: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The checkout, and where the repositories are that a new server gets as they are."""
+
+    workspace: Path
+    repositories: dict[str, Path]
+
+    def copy_to(self, folder: Path) -> None:
+        """Copies the checkout without what Bazel and git keep in it."""
+        shutil.copytree(
+            self.workspace, folder, symlinks=True, ignore=shutil.ignore_patterns("bazel-*", ".git")
+        )
+
+
+class Server:
+    """Runs Bazel in `workspace` with an output base in `folder`. No disk or remote cache."""
+
+    def __init__(self, sources: Sources, workspace: Path, folder: Path):
+        self.bazelw = sources.workspace / "bazelw"
+        self.workspace = workspace
+        self.folder = folder
+        self.options = [
+            "--disk_cache=",
+            "--remote_cache=",
+            "--remote_executor=",
+            "--symlink_prefix=/",
+        ]
+        self.options += [
+            f"--override_repository={name}={path}" for name, path in sources.repositories.items()
+        ]
+
+    def build(self, *arguments: str) -> Build:
+        """Builds; the time is that of the whole command, the start of a server included."""
+        events = self.folder / "events.json"
+        begin = time.monotonic()
+        done = self._run(
+            "build", *self.options, f"--build_event_json_file={events}",
+            "--experimental_record_metrics_for_all_mnemonics", "--noshow_progress", *arguments,
+        )  # fmt: skip
+        seconds = time.monotonic() - begin
+        if done.returncode:
+            tail = "\n".join(done.stdout.splitlines()[-40:])
+            raise BuildFailed(f"bazel build {' '.join(arguments)}: exit {done.returncode}\n{tail}")
+        return Build(seconds, executed(events.read_text("utf-8").splitlines()))
+
+    def shutdown(self) -> None:
+        self._run("shutdown")
+
+    def _run(self, command: str, *arguments: str) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            [self.bazelw, f"--output_base={self.folder / 'base'}", command, *arguments],
+            cwd=self.workspace,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        )
+
+
+@contextmanager
+def server(sources: Sources, workspace: Path, folder: Path) -> Iterator[Server]:
+    """A Server that is stopped, and its folder removed, whatever happens."""
+    folder.mkdir()
+    running = Server(sources, workspace, folder)
+    try:
+        yield running
+    finally:
+        running.shutdown()
+        remove(folder)
+
+
+def remove(folder: Path) -> None:
+    """Removes a tree with the read-only folders that Bazel makes."""
+    for path in [folder, *folder.rglob("*")]:
+        if path.is_dir() and not path.is_symlink():
+            path.chmod(0o755)
+    shutil.rmtree(folder)
+
+
+def executed(events: Sequence[str]) -> Counter[str]:
+    """How many actions of each mnemonic a build ran, from the lines of its event file.
+
+    What Bazel does by itself (symlinks, files written from strings) is left out.
+    """
+    for line in events:
+        metrics: dict[str, Any] = json.loads(line).get("buildMetrics")
+        if metrics:
+            actions = metrics["actionSummary"].get("actionData", [])
+            return Counter(
+                {
+                    one["mnemonic"]: int(one.get("actionsExecuted", 0))
+                    for one in actions
+                    if one["mnemonic"].startswith(COUNTED)
+                }
+            )
+    raise ValueError("the build event file has no buildMetrics: the build was cut off")
