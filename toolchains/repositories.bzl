@@ -10,10 +10,7 @@ def cortex_m_repositories():
     """Compiler, emulator, Python and its environments."""
     gcc_arm_none_eabi(name = "cortex_m_gcc")
     qemu_system_arm(name = "cortex_m_qemu")
-    python_interpreter(
-        name = "cortex_m_python_interpreter",
-        lock = Label("//toolchains/python:requirements_copy.lock"),
-    )
+    python_interpreter(name = "cortex_m_python_interpreter")
     python_environment(
         name = "cortex_m_python",
         exported_files = [

@@ -23,7 +23,7 @@ exports_files(glob(["bin/*"]))
 
 filegroup(
     name = "files",
-    srcs = glob(["bin/*"]),
+    srcs = glob({files}),
 )
 """
 
@@ -39,8 +39,15 @@ GCC = dict(
 {facts})
 """
 
-def _find(rctx):
-    """The path of the compiler, or None; and what to say if there is none."""
+def find_compiler(rctx):
+    """Looks for the compiler.
+
+    Args:
+      rctx: the repository rule's context; the rule has an attribute `root`.
+
+    Returns:
+      Its path, or None; and what to say if there is none.
+    """
     root = rctx.attr.root or rctx.getenv("ARM_NONE_EABI_ROOT")
     if root:
         gcc = rctx.path(root).get_child("bin").get_child(_PREFIX + "gcc")
@@ -100,25 +107,55 @@ def _prefix_maps(rctx, gcc, include_directories):
             result[folder] = "gcc/include"
     return result
 
-def _facts(rctx, gcc):
+def compiler_facts(rctx, gcc):
+    """What is true of a compiler wherever it lies.
+
+    Args:
+      rctx: the repository rule's context.
+      gcc: its path.
+
+    Returns:
+      A dict of arguments of cortex_m_gcc_toolchains; of `problem` alone if nothing can be compiled with it.
+    """
     libc, specs = _libc(rctx, gcc)
     if not libc:
         return {"problem": "arm-none-eabi-gcc at {} has no C library; install one: {}".format(gcc, _INSTALL)}
-    include_directories = _include_directories(rctx, gcc, specs)
     return {
-        "canonical_prefixes": True,
         "exec_compatible_with": host_constraints(rctx),
         "gcc_version": _run(rctx, gcc, "-dumpfullversion"),
-        "include_directories": _outermost([str(rctx.path(folder)) for folder in include_directories]),
         "libc": libc,
         "libraries": (["-lstdc++"] if _finds(rctx, gcc, "libstdc++.a") else []) + ["-lm"],
-        "prefix_maps": _prefix_maps(rctx, gcc, include_directories),
         "specs": specs,
     }
 
+def _place_facts(rctx, gcc, specs):
+    """What else is to be said of a compiler that stays where it is."""
+    include_directories = _include_directories(rctx, gcc, specs)
+    return {
+        "canonical_prefixes": True,
+        "include_directories": _outermost([str(rctx.path(folder)) for folder in include_directories]),
+        "prefix_maps": _prefix_maps(rctx, gcc, include_directories),
+    }
+
+def write_compiler(rctx, facts, folders):
+    """Writes what makes a repository with bin/ one of a compiler.
+
+    Args:
+      rctx: the repository rule's context.
+      facts: a dict of arguments of cortex_m_gcc_toolchains.
+      folders: what holds the compiler's files.
+    """
+    rctx.file("BUILD.bazel", _BUILD.format(files = repr([folder + "/**" for folder in folders])))
+    rctx.file("gcc.bzl", _GCC_BZL.format(
+        facts = "".join(["    {} = {},\n".format(name, repr(facts[name])) for name in sorted(facts)]),
+        tools = repr({name: _PREFIX + name for name in _TOOLS}),
+    ))
+
 def _gcc_arm_none_eabi_impl(rctx):
-    gcc, problem = _find(rctx)
-    facts = _facts(rctx, gcc) if gcc else {"problem": problem}
+    gcc, problem = find_compiler(rctx)
+    facts = compiler_facts(rctx, gcc) if gcc else {"problem": problem}
+    if "problem" not in facts:
+        facts.update(_place_facts(rctx, gcc, facts["specs"]))
     for name in _TOOLS:
         program = gcc.dirname.get_child(_PREFIX + name) if gcc else None
         link = "bin/" + _PREFIX + name
@@ -126,11 +163,7 @@ def _gcc_arm_none_eabi_impl(rctx):
             rctx.symlink(program, link)
         else:
             rctx.file(link, placeholder(problem or "{} does not exist".format(program)))
-    rctx.file("BUILD.bazel", _BUILD)
-    rctx.file("gcc.bzl", _GCC_BZL.format(
-        facts = "".join(["    {} = {},\n".format(name, repr(value)) for name, value in facts.items()]),
-        tools = repr({name: _PREFIX + name for name in _TOOLS}),
-    ))
+    write_compiler(rctx, facts, folders = ["bin"])
 
 gcc_arm_none_eabi = repository_rule(
     implementation = _gcc_arm_none_eabi_impl,

@@ -6,7 +6,7 @@ Both are inputs like any others: in a sandbox, in runfiles and on a machine far 
 """
 
 load("//toolchains:host.bzl", "host_constraints")
-load(":pip.bzl", "PYTHON_OVERRIDE", "PYTHON_VERSION", "date_folder", "find_python", "pip_install", "run_python")
+load(":pip.bzl", "PYTHON_OVERRIDE", "PYTHON_VERSION", "date_folder", "find_python", "run_copier")
 
 _BUILD = """\
 # SPDX-License-Identifier: Apache-2.0
@@ -30,12 +30,11 @@ def _link(rctx, python):
     rctx.symlink(folder.get_child("lib"), "lib")
 
 def _copy(rctx, python):
-    pip_install(rctx, python, rctx.attr.lock, "tools")
-    date = run_python(
+    date = run_copier(
         rctx,
         python,
-        Label(":interpreter.py"),
-        ["tools/bin/patchelf", "."],
+        Label("//toolchains/copies:interpreter.py"),
+        ["."],
         problem = "{} cannot be copied".format(python),
     )
     date_folder(rctx, "lib", date.strip())
@@ -52,12 +51,5 @@ def _python_interpreter_impl(rctx):
 python_interpreter = repository_rule(
     implementation = _python_interpreter_impl,
     doc = "The machine's Python 3.11 and its standard library as `:python3`.",
-    attrs = {
-        "lock": attr.label(
-            allow_single_file = True,
-            doc = "Requirements with hashes of what makes the copy: patchelf.",
-            mandatory = True,
-        ),
-    },
     environ = [PYTHON_OVERRIDE],
 )

@@ -91,7 +91,7 @@ def pip_install(rctx, python, lock, target):
     return text
 
 def run_python(rctx, python, script, arguments, problem):
-    """Runs a script of this folder, always with the same hash seed and without the user's packages.
+    """Runs a script, always with the same hash seed and without the user's packages.
 
     Args:
       rctx: the repository rule's context.
@@ -104,13 +104,30 @@ def run_python(rctx, python, script, arguments, problem):
       What it printed.
     """
     result = rctx.execute(
-        [python, "-I", "-B", rctx.path(script)] + arguments,
+        [python, "-E", "-s", "-B", rctx.path(script)] + arguments,
         environment = {"PYTHONHASHSEED": "0"},
         timeout = 1800,
     )
     if result.return_code:
         fail("rules_cortex_m: {}:\n{}".format(problem, result.stderr[-2000:]))
     return result.stdout
+
+def run_copier(rctx, python, script, arguments, problem):
+    """Runs a script of //toolchains/copies.
+
+    Args:
+      rctx: the repository rule's context.
+      python: the interpreter.
+      script: label of the script.
+      arguments: its arguments behind the first, patchelf.
+      problem: what to say before the script's own words if it fails.
+
+    Returns:
+      What it printed.
+    """
+    pip_install(rctx, python, Label(":requirements_copy.lock"), "tools")
+    rctx.path(Label("//toolchains/copies:relocate.py"))  # the script imports it
+    return run_python(rctx, python, script, ["tools/bin/patchelf"] + arguments, problem)
 
 def date_folder(rctx, folder, date):
     """Gives a folder a date made from its content: Bazel sees by the date whether a folder has changed.

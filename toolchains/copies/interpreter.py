@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes a copy of the running Python that needs nothing of the place where Python is installed.
 
-    python3.11 -I -B interpreter.py PATCHELF FOLDER
+    python3.11 interpreter.py PATCHELF FOLDER
 
 FOLDER gets `bin/python3.11` and `lib`: the standard library, compiled, without what no build action
 imports, and the shared libraries Python loads. Only the C library is still the machine's. The copy
@@ -14,12 +14,13 @@ import ast
 import hashlib
 import os
 import py_compile
-import re
 import shutil
 import subprocess
 import sys
 import sysconfig
 from pathlib import Path
+
+from relocate import relocate
 
 _VERSION = "python{}.{}".format(*sys.version_info)
 _STANDARD_LIBRARY = Path(sysconfig.get_path("stdlib"))
@@ -55,9 +56,6 @@ _LEFT_OUT = [
     "xx*.so",
 ]
 
-# What every Linux for programs in C has, and what must not be mixed with another machine's.
-_C_LIBRARY = re.compile(r"(ld-linux.*|lib(c|dl|m|pthread|rt|util|resolv|gcc_s|stdc\+\+))\.so\..*")
-
 # 2001 and some thirty years.
 _FIRST_TIME = 1_000_000_000
 _TIME_SPAN = 1_000_000_000
@@ -78,34 +76,16 @@ def forget_places(file: Path) -> None:
     file.write_text(f"build_time_vars = {{\n{lines}}}\n")
 
 
-def shared_libraries(files: list[Path]) -> dict[str, Path]:
-    """Name -> path of all libraries that some programs and libraries load, but the C library."""
-    done = subprocess.run(["ldd", *files], check=True, capture_output=True, text=True)
-    found = re.findall(r"^\s(\S+) => (/.*) \(0x", done.stdout, re.MULTILINE)
-    missing = re.findall(r"^\s(\S+) => not found", done.stdout, re.MULTILINE)
-    if missing:
-        raise SystemExit(f"interpreter.py: this Python lacks {', '.join(sorted(set(missing)))}")
-    return {name: Path(path) for name, path in found if not _C_LIBRARY.fullmatch(name)}
-
-
 def copy_programs(patchelf: str, folder: Path) -> None:
     """The interpreter and its libraries, which from then on find each other by relative paths."""
     original = Path(os.path.realpath(sys.executable))
     program = folder / "bin" / _VERSION
     program.parent.mkdir()
     shutil.copy(original, program)
-    library = folder / "lib"
-    modules = sorted((library / _VERSION / "lib-dynload").glob("*.so"))
-    copies = [program, *modules]
-    for name, path in shared_libraries(
-        [original, *(_STANDARD_LIBRARY / "lib-dynload" / file.name for file in modules)]
-    ).items():
-        copies.append(Path(shutil.copy(path, library / name)))
-    for file in copies:
-        # Not a RUNPATH, which says nothing about the libraries of a library.
-        search = f"$ORIGIN/{os.path.relpath(library, file.parent)}"
-        file.chmod(0o755)
-        subprocess.run([patchelf, "--force-rpath", "--set-rpath", search, file], check=True)
+    copies = {program: original}
+    for module in sorted((folder / "lib" / _VERSION / "lib-dynload").glob("*.so")):
+        copies[module] = _STANDARD_LIBRARY / "lib-dynload" / module.name
+    relocate(patchelf, copies, folder / "lib")
 
 
 def compile_modules(folder: Path) -> None:
