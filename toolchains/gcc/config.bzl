@@ -12,6 +12,7 @@ load(
     "LINK_ACTIONS",
     "archive_features",
     "compile_features",
+    "exec_prefix_feature",
     "firmware_features",
     "flags_feature",
     "link_features",
@@ -64,6 +65,8 @@ def _gcc_config_impl(ctx):
         feature(name = "no_legacy_features"),
         flags_feature("machine", compile = machine + macro_flags(chosen), link = machine),
     ]
+    if ctx.attr.exec_prefix:
+        features.append(exec_prefix_feature(ctx.attr.exec_prefix))
     features += firmware_features()
     features += reproducible_features(ctx.attr.prefix_maps)
     features.append(flags_feature(
@@ -104,6 +107,10 @@ gcc_config = rule(
         "canonical_prefixes": attr.bool(doc = "Whether GCC follows links to find its own files."),
         "copts": attr.string_list(doc = "Further flags for compiling."),
         "core": attr.string(mandatory = True, doc = "The core."),
+        "exec_prefix": attr.string(
+            doc = "Folder, absolute and with a slash at the end, in which GCC finds its own files; empty if it " +
+                  "finds them beside the driver.",
+        ),
         "gcc_version": attr.string(doc = "GCC's release, to tell early that it is too old for the core."),
         "include_directories": attr.string_list(doc = "Where the compiler finds its own headers."),
         "isa": attr.string(doc = "The isa; empty for the core's default."),

@@ -8,6 +8,8 @@ Bazel or rules_cc would add by themselves differs between them.
 load("@rules_cc//cc:action_names.bzl", "ACTION_NAMES")
 load(
     "@rules_cc//cc:cc_toolchain_config_lib.bzl",
+    "env_entry",
+    "env_set",
     "feature",
     "flag_group",
     "flag_set",
@@ -89,6 +91,23 @@ def _if_available(variable, flags):
 
 def _for_each(variable, flags):
     return flag_group(flags = flags, iterate_over = variable, expand_if_available = variable)
+
+def exec_prefix_feature(folder):
+    """Tells GCC where its own files are.
+
+    A driver that was copied to another machine looks for them beside itself, and for its specs nowhere else.
+
+    Args:
+      folder: absolute, with a slash at the end: `/usr/lib/gcc/`.
+    """
+    return feature(
+        name = "exec_prefix",
+        enabled = True,
+        env_sets = [env_set(
+            actions = ALL_COMPILE_ACTIONS + LINK_ACTIONS + ARCHIVE_ACTIONS,
+            env_entries = [env_entry("GCC_EXEC_PREFIX", folder)],
+        )],
+    )
 
 def firmware_features():
     """Flags every variant shares; `opt`, `dbg` and `fastbuild` follow --compilation_mode."""

@@ -107,6 +107,15 @@ def _prefix_maps(rctx, gcc, include_directories):
             result[folder] = "gcc/include"
     return result
 
+def _exec_prefix(rctx, gcc):
+    """The folder that GCC finds its own files in, whatever folder the driver is started from."""
+    path = _run(rctx, gcc, "-print-libgcc-file-name")
+    target = _run(rctx, gcc, "-dumpmachine")
+
+    # "/usr/lib/gcc/arm-none-eabi/15/libgcc.a"
+    folder = str(rctx.path(path).dirname.dirname) if path.startswith("/") else ""
+    return folder.removesuffix(target) if folder.endswith("/" + target) else ""
+
 def compiler_facts(rctx, gcc):
     """What is true of a compiler wherever it lies.
 
@@ -133,6 +142,7 @@ def _place_facts(rctx, gcc, specs):
     include_directories = _include_directories(rctx, gcc, specs)
     return {
         "canonical_prefixes": True,
+        "exec_prefix": _exec_prefix(rctx, gcc),
         "include_directories": _outermost([str(rctx.path(folder)) for folder in include_directories]),
         "prefix_maps": _prefix_maps(rctx, gcc, include_directories),
     }

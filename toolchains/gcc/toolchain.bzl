@@ -55,6 +55,7 @@ def cortex_m_gcc_toolchain(
         linkopts = [],
         prefix_maps = {},
         canonical_prefixes = False,
+        exec_prefix = "",
         gcc_version = "",
         exec_compatible_with = [],
         target_compatible_with = [],
@@ -85,6 +86,9 @@ def cortex_m_gcc_toolchain(
       canonical_prefixes: whether GCC follows links to find its own files. It must where the programs are links to
         a compiler that is installed elsewhere, and must not where they are files of Bazel's, or it would
         find, and record, their absolute paths.
+      exec_prefix: the folder, absolute and with a slash at the end (`/usr/lib/gcc/`), in which an installed GCC finds
+        its own files. With it also a copy of the driver finds them, which is what a remote machine runs that
+        has the same compiler installed. Leave it empty where `compiler_files` has the files.
       gcc_version: GCC's release; if given, a core that it does not know yet is refused with a clear message.
       exec_compatible_with: constraints of the machines on which the programs run.
       target_compatible_with: further constraints of the target platform, besides the variant's own.
@@ -113,6 +117,7 @@ def cortex_m_gcc_toolchain(
         canonical_prefixes = canonical_prefixes,
         copts = copts,
         core = chosen.core,
+        exec_prefix = exec_prefix,
         gcc_version = gcc_version,
         include_directories = include_directories,
         isa = chosen.isa,
