@@ -5,8 +5,11 @@ GCC writes a call graph (`-fcallgraph-info`) beside an object, where Bazel's com
 expect a file. So each of them is run a second time, with the same command line and that option.
 """
 
-load("@rules_cc//cc:find_cc_toolchain.bzl", "CC_TOOLCHAIN_TYPE")
+load("@rules_cc//cc:action_names.bzl", "ACTION_NAMES")
+load("@rules_cc//cc:find_cc_toolchain.bzl", "CC_TOOLCHAIN_TYPE", "use_cc_toolchain")
+load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
 load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
+load(":compile.bzl", "cc_features")
 
 CortexMCallGraphsInfo = provider(
     doc = "Call graphs GCC writes when it compiles a target and what it depends on.",
@@ -59,6 +62,18 @@ def _compiled(action):
         return None
     return source
 
+def _environment(ctx):
+    """What the toolchain lets the compiler find in its environment; `action.env` lacks it."""
+    toolchain, features = cc_features(ctx)
+    return cc_common.get_environment_variables(
+        action_name = ACTION_NAMES.c_compile,
+        feature_configuration = features,
+        variables = cc_common.create_compile_variables(
+            cc_toolchain = toolchain,
+            feature_configuration = features,
+        ),
+    )
+
 def _call_graph(ctx, action, number, headers):
     source = _compiled(action)
     stem = "{}.stack/{}.{}".format(ctx.label.name, number, source.rpartition("/")[2])
@@ -73,7 +88,7 @@ def _call_graph(ctx, action, number, headers):
         executable = command[0],
         arguments = [_arguments(ctx, command[1:])],
         inputs = depset(transitive = [action.inputs, headers]),
-        env = action.env,
+        env = action.env | _environment(ctx),
         toolchain = CC_TOOLCHAIN_TYPE,
         mnemonic = "CortexMCallGraph",
         progress_message = "Reading the stack use of {}".format(source),
@@ -110,5 +125,7 @@ call_graphs_aspect = aspect(
     implementation = _aspect_impl,
     attr_aspects = _EDGES,
     doc = "Collects the compiler's call graphs of C and C++ libraries.",
+    fragments = ["cpp"],
     provides = [CortexMCallGraphsInfo],
+    toolchains = use_cc_toolchain(mandatory = False),
 )
