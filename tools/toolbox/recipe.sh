@@ -9,11 +9,13 @@ TOOLBOX_PACKAGES=(
   '?essential'
   bazel-bootstrap
   bubblewrap
+  buildbox
   ca-certificates
   default-jre-headless
   gcc-arm-none-eabi
   git
   picolibc-arm-none-eabi
+  postgresql
   qemu-system-arm
 )
 
