@@ -17,5 +17,5 @@ def _cortex_m_dev_impl(_module_ctx):
 
 cortex_m_dev = module_extension(
     implementation = _cortex_m_dev_impl,
-    doc = "Makes @cortex_m_python_dev, for the tests of rules_cortex_m itself.",
+    doc = "Makes @cortex_m_python_dev and @cortex_m_python_cluster, for the tests of rules_cortex_m itself.",
 )

@@ -54,3 +54,13 @@ def cortex_m_dev_repositories():
             "pytest",
         ],
     )
+    python_environment(
+        name = "cortex_m_python_cluster",
+        lock = Label("//toolchains/python:requirements_cluster.lock"),
+        warm = [
+            "buildgrid.server.app.commands.cmd_migrate",
+            "buildgrid.server.app.commands.cmd_server",
+            "psycopg2",
+            "sqlalchemy.dialects.postgresql.psycopg2",
+        ],
+    )

@@ -132,6 +132,7 @@ def main() -> None:
     tools = lock(HERE / "requirements_tools.in", versions, {})
     lock(HERE / "requirements_dev.in", versions | tools, versions | tools)
     lock(HERE / "requirements_copy.in", {}, {})
+    lock(HERE / "requirements_cluster.in", {}, {})
 
 
 if __name__ == "__main__":
