@@ -31,8 +31,8 @@ caches:
     cache-failed-actions: false
 """
 
-# Workers differ in their pool only. Bazel also sends a platform's properties of the exec groups that an
-# action's rule does not have, under their full names.
+# Workers differ in their pool only. Bazel also sends a platform's properties of the exec groups
+# that an action's rule does not have, under their full names.
 _SCHEDULER = """\
 connections:
   - !sql-connection &database

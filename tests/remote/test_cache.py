@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""BuildGrid as a remote cache: shared between checkouts, killed, and out of order."""
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from cortex_m_cluster import Cluster
+from nested_bazel import Bazel, unpack_sources
+from support import LOCAL_FILES, MODEL, PACKAGES, SHARED, outputs
+
+APPS = ("//firmware:m55_app",)
+KERNELS = ("//kernels:kernels", "--platforms=//toolchains/platforms:cortex_m0plus")
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory):
+    with Cluster(PACKAGES, tmp_path_factory.mktemp("cache")) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory, cache):
+    """What the first checkout built, which filled the cache: the applications, then MODEL."""
+    folder = tmp_path_factory.mktemp("first")
+    workspace = unpack_sources(folder / "workspace")
+    with Bazel(workspace, folder, [f"build --remote_cache={cache.address}"]) as bazel:
+        apps = bazel.build(*APPS, log_spawns=True)
+        return apps, bazel.build(*MODEL, log_spawns=True)
+
+
+@pytest.fixture(scope="module")
+def second(tmp_path_factory, first):
+    """Bazel in another checkout, with nothing built; tests leave it like that."""
+    folder = tmp_path_factory.mktemp("second")
+    workspace = unpack_sources(folder / "elsewhere" / "workspace")
+    with Bazel(workspace, folder, [LOCAL_FILES]) as bazel:
+        yield bazel
+
+
+@pytest.fixture
+def clean(second):
+    """`second` with empty outputs."""
+    second.run("clean")
+    return second
+
+
+def test_a_second_checkout_executes_nothing(clean, cache, first):
+    result = clean.build(f"--remote_cache={cache.address}", *APPS, log_spawns=True)
+    apps, _ = first
+    assert apps.executed()["CortexMLower"] == len(APPS)
+    assert set(apps.executed()) >= SHARED
+    assert result.executed() == {}
+    assert result.cache_hits() == apps.executed()
+    assert outputs(result) == outputs(apps)
+
+
+def test_without_the_bytes_nothing_is_fetched_that_nobody_reads(clean, cache):
+    options = (f"--remote_cache={cache.address}", "--remote_download_minimal")
+    result = clean.build(*options, *APPS, log_spawns=True)
+    assert result.executed() == {}
+    images = [path for path in result.files.values() if path.suffix == ".elf"]
+    assert images
+    assert not [path for path in images if path.exists()]
+    # The image is fetched when it is run.
+    ran = clean.run("run", *options, "//firmware:m55_app")
+    assert "mismatches 0" in ran.stdout
+
+
+def test_a_server_killed_in_mid_build_costs_time_only(clean, tmp_path):
+    build = ("--remote_retries=1", "--jobs=2", *KERNELS)
+    (tmp_path / "server").mkdir()
+    with Cluster(PACKAGES, tmp_path / "server") as server:
+        option = f"--remote_cache={server.address}"
+        invocation = clean.start("build", option, *build, log_spawns=True)
+        stored = tmp_path / "server/buildgrid/storage"
+        _wait(lambda: len(list(stored.rglob("*"))) > 60 or invocation.process.poll() is not None)
+        assert invocation.process.poll() is None, invocation.stderr()
+        server.kill()
+        result = invocation.wait()
+    assert result.exit_code == 0, result.stderr
+    assert "remote" in result.stderr.lower()
+    clean.run("clean")
+    alone = clean.build(*KERNELS, log_spawns=True)
+    assert result.executed() == alone.executed()
+    assert outputs(result) == outputs(alone)
+
+
+def _wait(condition, timeout=120.0):
+    end = time.monotonic() + timeout
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def faulty(request, cache):
+    """Address of a server with the fault that the test names."""
+    probe = socket.create_server(("127.0.0.1", 0))
+    port = probe.getsockname()[1]
+    probe.close()
+    script = Path("tests/remote/faulty_server.py")
+    command = [sys.executable, "-P", "-S", "-s", "-B", script, request.param]
+    server = subprocess.Popen(
+        [*command, str(port), str(cache.port)], env={"PYTHONPATH": str(PACKAGES)}
+    )
+    try:
+        _wait(lambda: _answers(port) or server.poll() is not None)
+        yield f"grpc://127.0.0.1:{port}"
+    finally:
+        server.kill()
+        server.wait()
+
+
+def _answers(port):
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.mark.parametrize("faulty", ["corrupt", "empty", "missing", "refuse"], indirect=True)
+def test_a_faulty_server_never_gives_a_wrong_artifact(faulty, clean, first):
+    result = clean.build(f"--remote_cache={faulty}", "--remote_retries=0", *MODEL, log_spawns=True)
+    assert result.executed()["CortexMLower"] == 1, result.stderr
+    assert {"CortexMLower", "CortexMPlan"} <= set(result.executed())
+    assert outputs(result).items() <= outputs(*first).items()
+
+
+def test_what_is_no_server_is_named(clean):
+    """Somebody answers with other bytes than gRPC's: the message says who was asked."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = f"grpc://127.0.0.1:{listener.getsockname()[1]}"
+        threading.Thread(target=_babble, args=[listener], daemon=True).start()
+        result = clean.build(f"--remote_cache={address}", *MODEL, expect=None)
+    assert result.exit_code in (0, 34), result.stderr
+    assert "remote" in result.stderr
+
+
+def _babble(listener):
+    while True:
+        try:
+            client, _ = listener.accept()
+        except OSError:
+            return
+        with client:
+            client.sendall(os.urandom(2000))
