@@ -231,7 +231,9 @@ def test_output_folder_that_cannot_be_made(tmp_path):
 def test_a_failed_write_leaves_nothing(tmp_path):
     out = tmp_path / "out"
     (out / "m.vectors").mkdir(parents=True)
-    with pytest.raises(LoweringError, match=r"cannot write m.vectors, so none of m.pte, m.json, m.vectors"):
+    with pytest.raises(
+        LoweringError, match=r"cannot write m.vectors, so none of m.pte, m.json, m.vectors"
+    ):
         lower(request(out))
     assert [path.name for path in out.iterdir()] == ["m.vectors"]
 

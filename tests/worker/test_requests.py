@@ -76,10 +76,11 @@ def test_inputs_and_verbosity(worker):
         (["exit=5"], 5, ""),
         (["exit-now=6"], 6, ""),
         (["fail=no such tensor"], 1, "ValueError: no such tensor"),
-        (["abort"], 134, "tests.worker.sample was ended by SIGABRT"),
-        (["kill=SIGSEGV"], 139, "was ended by SIGSEGV"),
+        (["abort"], 134, "tests.worker.sample was ended by signal 6 (Aborted)"),
+        (["kill=SIGSEGV"], 139, "was ended by signal 11 (Segmentation fault)"),
         (["kill=SIGKILL"], 137, "if memory ran out, let fewer run at a time"),
-        (["closed", "kill=SIGTERM"], 143, "was ended by SIGTERM"),
+        (["kill=SIGRTMIN"], 162, "was ended by signal 34"),
+        (["closed", "kill=SIGTERM"], 143, "was ended by signal 15 (Terminated)"),
     ],
 )
 def test_failure_is_a_response_and_the_worker_lives(worker, arguments, status, text):

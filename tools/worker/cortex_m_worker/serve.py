@@ -110,7 +110,9 @@ class _Server:
 
 
 def _killed(module: str, number: int) -> str:
-    text = f"cortex_m_worker: error: {module} was ended by {signal.Signals(number).name}"
+    text = f"cortex_m_worker: error: {module} was ended by signal {number}"
+    if name := signal.strsignal(number):
+        text += f" ({name})"
     if number == signal.SIGKILL:
         text += (
             "; if memory ran out, let fewer run at a time: "
