@@ -4,10 +4,13 @@
 import pytest
 from cortex_m_cluster import Cluster
 from nested_bazel import Bazel, unpack_sources
-from support import LOCAL_FILES, PACKAGES, SHARED, outputs
+from support import LOCAL_FILES, MODEL, PACKAGES, outputs
 
-APP = "//firmware:m55_app"
-TEST = "//firmware:m55_app_on_mps3_an547_test"
+# Links and boots an image, but compiles no kernels.
+BOOT = "//tests/runtime:console_m55_on_mps3_an547_test"
+
+# The first of them uploads torch: some 26,000 files.
+TIMEOUT_S = 1200
 
 # Tells what a worker sees of the client's machine.
 LOOK = """\
@@ -46,12 +49,17 @@ def test_a_worker_sees_nothing_of_the_client(bazel, remote):
     assert result.files["look/seen.txt"].read_text() == ""
 
 
-def test_everything_is_executed_remotely_with_the_same_bytes(bazel, remote):
-    result = bazel.test(*remote, APP, TEST, log_spawns=True)
-    assert {"TestRunner", *SHARED} <= set(result.executed())
+def test_a_model_is_lowered_planned_and_compiled_with_the_same_bytes(bazel, remote):
+    result = bazel.build(*remote, *MODEL, log_spawns=True, timeout=TIMEOUT_S)
+    assert set(result.executed()) >= {"CortexMLower", "CortexMPlan", "CppCompile"}
     assert result.executed() == result.ran_by("remote")
-    # Once more, here: what was built there was not stored under other keys, and is the same.
     bazel.run("clean")
-    local = bazel.build(APP, log_spawns=True)
-    assert set(local.executed()) >= SHARED
-    assert outputs(local).items() <= outputs(result).items()
+    local = bazel.build(*MODEL, log_spawns=True)
+    assert not local.ran_by("remote")
+    assert outputs(local) == outputs(result)
+
+
+def test_an_image_is_linked_and_booted(bazel, remote):
+    result = bazel.test(*remote, BOOT, log_spawns=True, timeout=TIMEOUT_S)
+    assert set(result.executed()) >= {"CppCompile", "CppLink", "TestRunner"}
+    assert result.executed() == result.ran_by("remote")
