@@ -12,7 +12,7 @@ PACKAGES = Path(os.environ["CLUSTER_PACKAGES"]).resolve()
 # Build events name files where they are here, not where the server has them.
 LOCAL_FILES = "build --experimental_build_event_upload_strategy=local"
 
-# What the network costs to build, but not the kernels: lowering, plan, its check and its objects.
+# Lowering, its checks and the plan; the kernels are not compiled.
 MODEL = ("//examples/digits:digits_model", "--platforms=//toolchains/platforms:cortex_m55")
 
 # The work that is worth sharing.
