@@ -9,11 +9,12 @@ link have all they need as inputs, but for the C library that the compiler's own
     gcc_copy(name = "arm_gcc")
     register_toolchains("//toolchains:all")
 
-    # toolchains/BUILD.bazel
+    # toolchains/gcc.bzl: a macro, for BUILD files take no `**`
     load("@arm_gcc//:gcc.bzl", "GCC")
     load("@rules_cortex_m//toolchains/gcc:toolchain.bzl", "cortex_m_gcc_toolchains")
 
-    cortex_m_gcc_toolchains(name = "copied", **GCC)
+    def copied_gcc_toolchains(name):
+        cortex_m_gcc_toolchains(name = name, **GCC)
 
 Linux only: elsewhere, take a compiler that is published as an archive (//toolchains/gcc:toolchain.bzl).
 """
