@@ -2,6 +2,7 @@
 """The first build of a copy of this repository, which several suites start from."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -25,11 +26,20 @@ def images() -> Callable[[Bazel], list[Result]]:
     return build_images
 
 
-@pytest.fixture(scope="session")
-def first(tmp_path_factory) -> Iterator[tuple[Bazel, Outputs]]:
+@dataclass(frozen=True)
+class First:
     """Bazel on a copy of the sources, with the images built; and what that gave."""
+
+    bazel: Bazel
+    results: list[Result]
+    outputs: Outputs
+
+
+@pytest.fixture(scope="session")
+def first(tmp_path_factory) -> Iterator[First]:
+    """The first build."""
     folder: Path = tmp_path_factory.mktemp("first")
     workspace = unpack_sources(folder / "workspace")
     with Bazel(workspace, folder / "bazel") as bazel:
         results = build_images(bazel)
-        yield bazel, Outputs.of(results[-1], folder / "outputs")
+        yield First(bazel, results, Outputs.of(results[-1], folder / "outputs"))

@@ -42,7 +42,7 @@ OF_REPORTS = Counter(
 
 @pytest.fixture
 def bazel(first) -> Bazel:
-    return first[0]
+    return first.bazel
 
 
 def work(result: Result) -> Counter[str]:
