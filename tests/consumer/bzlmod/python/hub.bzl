@@ -2,7 +2,7 @@
 """A pip hub of packages that are installed already, of the same shape as one of rules_python's pip.parse().
 
 `@pypi//torch` is a py_library of the wheel's files, each an input of its own, with `site-packages` as its import root and
-what the wheel requires as its deps.
+what the wheel requires as its deps. Other than there, compiled modules are among the files: compiling torch takes half a minute.
 """
 
 _BUILD = """\
@@ -11,7 +11,7 @@ load("@rules_python//python:defs.bzl", "py_library")
 py_library(
     name = "{name}",
     srcs = glob(["site-packages/**/*.py"], allow_empty = True),
-    data = glob(["site-packages/**"], exclude = ["**/*.py", "**/*.pyc", "**/*.dist-info/RECORD"]),
+    data = glob(["site-packages/**"], exclude = ["**/*.py", "**/*.dist-info/RECORD"]),
     imports = ["site-packages"],
     visibility = ["//visibility:public"],
     deps = {deps},
