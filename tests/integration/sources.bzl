@@ -12,20 +12,35 @@ exports_files(
 # What no build reads: nothing runs anew because of it.
 _LEFT_OUT = ["docs", "user.bazelrc", "MODULE.bazel.lock", "LICENSE"]
 
+# More files and folders than there are.
+_MANY = 100000
+
+def _is_link_of_bazel(path):
+    return path.basename.startswith("bazel-")
+
 def _is_source(path):
     name = path.basename
-    if name in _LEFT_OUT or name.endswith(".md") or name.startswith("bazel-"):
+    if name in _LEFT_OUT or name.endswith(".md"):
         return False
-    return not (path.is_dir and name.startswith("."))
+    return not _is_link_of_bazel(path) and not (path.is_dir and name.startswith("."))
+
+def _watch(rctx, entries):
+    """Packs anew when a file changes, appears or goes; `watch_tree` would follow the links Bazel makes."""
+    waiting = list(entries)
+    for _ in range(_MANY):
+        if not waiting:
+            return
+        path = waiting.pop()
+        if path.is_dir:
+            waiting.extend([entry for entry in path.readdir(watch = "yes") if not _is_link_of_bazel(entry)])
+        else:
+            rctx.watch(path)
+    fail("more than {} sources".format(_MANY))
 
 def _packed_sources_impl(rctx):
     root = rctx.path(rctx.attr.workspace_file).dirname
     entries = [path for path in root.readdir() if _is_source(path)]
-    for path in entries:
-        if path.is_dir:
-            rctx.watch_tree(path)
-        else:
-            rctx.watch(path)
+    _watch(rctx, entries)
     result = rctx.execute(
         [rctx.path(rctx.attr.python), "-I", "-B", rctx.path(rctx.attr.packer), root, "sources.tar"] +
         sorted([path.basename for path in entries]),
