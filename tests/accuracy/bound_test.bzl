@@ -11,7 +11,13 @@ def _bound_impl(ctx):
         if action.mnemonic == "TemplateExpand"
     ]
     asserts.equals(env, 1, len(templates))
-    arguments = templates[0].substitutions["%{arguments}"].split(" ")
+
+    # What the runner itself takes comes first.
+    arguments = [
+        argument
+        for argument in templates[0].substitutions["%{arguments}"].split(" ")
+        if not argument.startswith("'--")
+    ]
     asserts.equals(env, "'{}'".format(ctx.attr.millionths), arguments[0])
     asserts.true(env, arguments[1].endswith(".vectors'"), "no vectors after the bound: {}".format(arguments))
 
