@@ -9,7 +9,7 @@ from support import LOCAL_FILES, MODEL, PACKAGES, outputs
 # Links and boots an image, but compiles no kernels.
 BOOT = "//tests/runtime:console_cortex_m55_on_mps3_an547_test"
 
-# The first of them uploads torch: some 26,000 files.
+# The first of them uploads torch: some 15,000 files.
 TIMEOUT_S = 1200
 
 # Tells what a worker sees of the client's machine.

@@ -31,7 +31,7 @@ targets of a pip hub, whose lock has what //toolchains/python:requirements.in an
         toolchain_type = "@rules_cortex_m//toolchains/lowering:toolchain_type",
     )
 
-Or each is one folder, which costs an action less than 29,600 files: `packages = ["//python:site-packages"]`, and with it
+Or each is one folder, which costs an action less than 24,000 files: `packages = ["//python:site-packages"]`, and with it
 `flatc` and `schema`, since nothing looks into a folder.
 """
 

@@ -2,7 +2,7 @@
 """Makes a Python environment by plain pip from a lock with hashes.
 
 `pip.parse` of rules_python would do, but its interface differs between the versions these rules
-support, and it gives each of 29,600 files as an input of its own; this is one folder.
+support, and it gives each of 24,000 files as an input of its own; this is one folder.
 """
 
 load(":pip.bzl", "PYTHON_OVERRIDE", "date_folder", "find_python", "pip_install", "run_python")
@@ -32,7 +32,7 @@ def _python_environment_impl(rctx):
     run_python(
         rctx,
         python,
-        Label(":forget_scripts.py"),
+        Label(":trim.py"),
         ["site-packages"],
         problem = "the packages of {} are not as pip installs them".format(rctx.attr.lock),
     )
