@@ -19,18 +19,7 @@ def cortex_m_repositories():
             "site-packages/executorch/exir/_serialize/scalar_type.fbs",
         ],
         lock = Label("//toolchains/python:requirements.lock"),
-        warm = [
-            "executorch.backends.cortex_m.edge_compile_config",
-            "executorch.backends.cortex_m.passes.cortex_m_pass_manager",
-            "executorch.backends.cortex_m.quantizer.quantizer",
-            "executorch.exir",
-            "executorch.extension.flat_tensor.serialize.serialize",
-            "safetensors.torch",
-            "torch._inductor.codegen.common",
-            "torch._inductor.compiler_bisector",
-            "torch.export._trace",
-            "torchao.quantization.pt2e.quantize_pt2e",
-        ],
+        warm_list = Label("//lowering:cortex_m_lowering/warm.txt"),
     )
     python_environment(
         name = "cortex_m_python_tools",

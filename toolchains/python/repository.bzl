@@ -21,12 +21,15 @@ exports_files(["site-packages"] + {files})
 
 def _python_environment_impl(rctx):
     python = find_python(rctx)
+    warm = list(rctx.attr.warm)
+    if rctx.attr.warm_list:
+        warm.extend(rctx.read(rctx.attr.warm_list).splitlines())
     lock = pip_install(rctx, python, rctx.attr.lock, "site-packages")
     run_python(
         rctx,
         python,
         Label(":precompile.py"),
-        ["site-packages"] + rctx.attr.warm,
+        ["site-packages"] + warm,
         problem = "the packages of {} do not work on this machine".format(rctx.attr.lock),
     )
     run_python(
@@ -55,6 +58,10 @@ python_environment = repository_rule(
         ),
         "warm": attr.string_list(
             doc = "Modules that are imported once, so that they and what they import are compiled.",
+        ),
+        "warm_list": attr.label(
+            allow_single_file = [".txt"],
+            doc = "A file with more of them, one a line.",
         ),
     },
     environ = [PYTHON_OVERRIDE],
