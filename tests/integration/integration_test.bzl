@@ -26,9 +26,9 @@ def integration_test(name, srcs, data = [], deps = [], env = {}, tags = [], **kw
             "NESTED_MACHINE": "$(rootpath @cortex_m_machine//:machine.json)",
             "NESTED_SOURCES": "$(rootpath @cortex_m_sources//:sources.tar)",
         },
-        # They build with all cores, and with what is on this very machine.
+        # They build with what is on this very machine. Not "cpu:2": a Bazel that loads and analyzes leaves a core
+        # to other tests for half of the time.
         tags = tags + [
-            "cpu:2",
             "integration",
             "no-remote",
             "slow",
