@@ -97,3 +97,11 @@ def test_a_worker_sees_usr_and_its_folder_only(tmp_path):
     }
     assert "SECRET" not in done.stdout
     assert (tmp_path / "worker/made").exists()
+
+
+def test_a_small_disk_takes_no_more(tmp_path):
+    command = [*roots.small_disk(tmp_path, 100_000), "dd", "if=/dev/zero", f"of={tmp_path}/file"]
+    done = subprocess.run([*command, "bs=1000", "count=1000"], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "No space left on device" in done.stderr
+    assert not (tmp_path / "file").exists()

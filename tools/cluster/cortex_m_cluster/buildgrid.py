@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from cortex_m_cluster import roots
 from cortex_m_cluster.processes import ClusterError, Service, listens
 
 # Uploads, builds and workers that wait hold a thread each; without a free one BuildGrid refuses.
@@ -80,10 +81,19 @@ class BuildGrid:
         folder: folder for its files; what it has stored in it before is served again.
         port: of loopback, to listen on.
         database: URL of the scheduler's database; None: only a cache.
+        disk_bytes: size of the disk that it stores on, which then is in memory; None: the folder's.
     """
 
-    def __init__(self, packages: Path, folder: Path, port: int, database: str | None = None):
-        folder.mkdir(exist_ok=True)
+    def __init__(
+        self,
+        packages: Path,
+        folder: Path,
+        port: int,
+        database: str | None = None,
+        disk_bytes: int | None = None,
+    ):
+        storage = folder / "storage"
+        storage.mkdir(parents=True, exist_ok=True)
         self._env = {
             "HOME": str(folder),
             "LC_ALL": "C.UTF-8",
@@ -95,12 +105,13 @@ class BuildGrid:
             self._migrate(database)
         config = folder / "buildgrid.yml"
         config.write_text(
-            _CACHE.format(port=port, threads=_THREADS, storage=folder / "storage")
+            _CACHE.format(port=port, threads=_THREADS, storage=storage)
             + (_SCHEDULER.format(database=database) if database else "")
             + _SERVICES
             + (_EXECUTION if database else "")
         )
-        command = self._command("server", "start", str(config))
+        root = roots.small_disk(storage, disk_bytes) if disk_bytes else []
+        command = [*root, *self._command("server", "start", str(config))]
         self.service = Service("BuildGrid", command, folder / "log", self._env)
 
     @staticmethod

@@ -19,28 +19,36 @@ class Cluster:
         folder: folder for everything it writes; a storage in it is used again.
         port: of loopback, to listen on; 0: a free one.
         jobs: actions executed at once; 0: none, only a cache.
+        disk_bytes: size of the disk of the cache, which then is in memory; None: the folder's disk.
     """
 
-    def __init__(self, packages: Path, folder: Path, port: int = 0, jobs: int = 0):
+    def __init__(
+        self,
+        packages: Path,
+        folder: Path,
+        port: int = 0,
+        jobs: int = 0,
+        disk_bytes: int | None = None,
+    ):
         if port and listens(port):
             raise ClusterError(f"somebody listens on 127.0.0.1:{port} already: choose another port")
         self.folder = folder.resolve()
         self.port = port or free_port()
         self._services: list[Service] = []
         try:
-            self._start(packages.resolve(), jobs)
+            self._start(packages.resolve(), jobs, disk_bytes)
         except BaseException:
             self.close()
             raise
 
-    def _start(self, packages: Path, jobs: int) -> None:
+    def _start(self, packages: Path, jobs: int, disk_bytes: int | None) -> None:
         url = None
         if jobs:
             database = Database(self.folder / "database")
             self._services.append(database.service)
             database.wait()
             url = database.url
-        buildgrid = BuildGrid(packages, self.folder / "buildgrid", self.port, url)
+        buildgrid = BuildGrid(packages, self.folder / "buildgrid", self.port, url, disk_bytes)
         self._services.append(buildgrid.service)
         buildgrid.wait()
         if jobs:

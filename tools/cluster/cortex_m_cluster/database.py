@@ -3,6 +3,7 @@
 
 import os
 import subprocess
+import uuid
 from pathlib import Path
 
 from cortex_m_cluster import programs, roots
@@ -23,7 +24,7 @@ class Database:
         folder.mkdir()
         data = folder / "data"
         # In Linux's abstract namespace: a path would be too long for a socket in a test's folder.
-        self._socket = f"@cortex_m_cluster_{os.getpid()}"
+        self._socket = f"@cortex_m_cluster_{uuid.uuid4().hex}"
         env = {"LC_ALL": "C", "PATH": os.defpath}
         root = roots.unprivileged(folder)
         self._create(root, data, env)

@@ -34,6 +34,13 @@ def unprivileged(folder: Path) -> list[str]:
     ]
 
 
+def small_disk(folder: Path, size: int) -> list[str]:
+    """The machine with a file system of so many bytes, in memory, at an existing folder."""
+    command = [programs.find("bwrap"), "--die-with-parent", "--unshare-user"]
+    command += ["--dev-bind", "/", "/", "--size", str(size), "--tmpfs", str(folder)]
+    return [*command, "--"]
+
+
 def _system_folders() -> list[str]:
     """/bin, /lib and their like, as links or as folders, as this machine has them."""
     arguments = []
