@@ -20,6 +20,8 @@ class Spawn:
     label: str
     exit_code: int
     outputs: dict[str, str]  # path below the execution root -> digest
+    properties: dict[str, str]  # of the machine that was asked for
+    action: str  # hash and size of its description, by which a remote cache knows it
 
 
 @dataclasses.dataclass(frozen=True)
@@ -130,4 +132,9 @@ def _read_log(path: Path):
                 output["path"]: output.get("digest", {}).get("hash", "")
                 for output in entry.get("actualOutputs", [])
             },
+            properties={
+                item["name"]: item["value"]
+                for item in entry.get("platform", {}).get("properties", [])
+            },
+            action="{hash} {sizeBytes}".format(**entry["digest"]) if "digest" in entry else "",
         )
