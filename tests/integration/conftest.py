@@ -1,45 +1,39 @@
 # SPDX-License-Identifier: Apache-2.0
 """The first build of a copy of this repository, which several suites start from."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
+import product
 import pytest
-from nested_bazel import EVERY_GROUP, Bazel, Outputs, Result, unpack_sources
-
-
-def build_images(bazel: Bazel) -> list[Result]:
-    """Two images of two ISA classes: of one all that can be asked for, of one no reports.
-
-    (Reports need call graphs, which take as long as compiling.)
-    """
-    return [
-        bazel.build("--output_groups=bin,elf,hex,linkmap,pte,vectors", "//firmware:m0_app"),
-        bazel.build(EVERY_GROUP, "//firmware:m55_app"),
-    ]
+from builds import Build
+from nested_bazel import Bazel, Mounts, unpack_sources
+from product import Product
 
 
 @pytest.fixture(scope="session")
-def images() -> Callable[[Bazel], list[Result]]:
-    """What builds the images anew."""
-    return build_images
-
-
-@dataclass(frozen=True)
-class First:
-    """Bazel on a copy of the sources, with the images built; and what that gave."""
-
-    bazel: Bazel
-    results: list[Result]
-    outputs: Outputs
+def mounts(tmp_path_factory) -> Iterator[Mounts]:
+    """Where the first build's Bazel runs."""
+    with Mounts(tmp_path_factory.mktemp("probe")) as mounts:
+        yield mounts
 
 
 @pytest.fixture(scope="session")
-def first(tmp_path_factory) -> Iterator[First]:
+def first(tmp_path_factory, mounts) -> Iterator[Build]:
     """The first build."""
     folder: Path = tmp_path_factory.mktemp("first")
     workspace = unpack_sources(folder / "workspace")
-    with Bazel(workspace, folder / "bazel") as bazel:
-        results = build_images(bazel)
-        yield First(bazel, results, Outputs.of(results[-1], folder / "outputs"))
+    with Bazel(workspace, folder / "bazel", launcher=mounts.launcher(workspace)) as bazel:
+        yield Build.of(bazel, folder / "outputs")
+
+
+@pytest.fixture
+def lowering(first) -> Product:
+    """What its lowering for the Cortex-M55 has made."""
+    return product.lowering(first)
+
+
+@pytest.fixture
+def plan(first) -> Product:
+    """What its plan for the Cortex-M55 has made."""
+    return product.plan(first)

@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from builds import build_images
 from nested_bazel import Bazel, Outputs, describe, unpack_sources
 
 # In their order: what an image is made of, and what is made of it.
@@ -28,7 +29,7 @@ def other_user() -> list[str]:
     return OTHER_USER if works else []
 
 
-def test_two_clean_builds_give_the_same_bytes(first, images, tmp_path: Path):
+def test_two_clean_builds_give_the_same_bytes(first, tmp_path: Path):
     here = first.outputs
     assert any(result.runners["worker"] for result in first.results)
     workspace = unpack_sources(tmp_path / "another/place/with/a/longer/name")
@@ -43,7 +44,7 @@ def test_two_clean_builds_give_the_same_bytes(first, images, tmp_path: Path):
     }
     one_shot = ["build --spawn_strategy=sandboxed"]
     with Bazel(workspace, tmp_path / "bazel", one_shot, env, launcher=other_user()) as bazel:
-        results = images(bazel)
+        results = build_images(bazel)
         there = Outputs.of(results[-1], tmp_path / "outputs")
     assert not any(result.runners["worker"] for result in results)
     assert here.kinds() >= KINDS

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
+from builds import build_images
 from nested_bazel import Bazel, Result, append, replace
 
 CORES = ["m0", "m0plus", "m3", "m4", "m7", "m23", "m33", "m35p", "m52", "m55", "m85"]
@@ -51,9 +52,9 @@ def work(result: Result) -> Counter[str]:
 
 
 @pytest.fixture
-def build(bazel, images) -> Callable[[], Counter[str]]:
+def build(bazel) -> Callable[[], Counter[str]]:
     """Builds the two images; returns what that took."""
-    return lambda: sum(map(work, images(bazel)), Counter())
+    return lambda: sum(map(work, build_images(bazel)), Counter())
 
 
 def test_the_apps_of_all_cores_are_meant(bazel):
