@@ -132,7 +132,7 @@ def run_module(
     start.add_all(["-P", "-S", "-s", "-B", "-m", "cortex_m_worker", "--module", module])
     if preload:
         start.add("--preload", preload)
-    if worker and (found.worker_files or not packages):
+    if worker and toolchain.interpreter_worker_files and (found.worker_files or not packages):
         requirements = _WORKER_REQUIREMENTS | requirements
 
     request = ctx.actions.args()
@@ -157,7 +157,7 @@ def run_module(
             inputs + more_packages,
             transitive = [_sources(deps), found.files, toolchain.interpreter_files],
         ),
-        tools = [_sources(launched), found.worker_files] + tools,
+        tools = [_sources(launched), toolchain.interpreter_worker_files, found.worker_files] + tools,
         env = toolchain.env | {
             "PYTHONPATH": ":".join(
                 _imports(ctx, launched) + found.roots + [folder.path for folder in more_packages],

@@ -22,6 +22,7 @@ def test_consumer(name, options, tmp_path):
         compiled = bazel.run("aquery", *options, ACTIONS).stdout
 
     assert tested.executed()["CortexMLower"] == 1
+    assert tested.ran_by("worker")["CortexMLower"] == 1
     # Each of them is two spawns: the test, and what writes its XML.
     tests = {spawn.label for spawn in tested.spawns if spawn.mnemonic == "TestRunner"}
     assert len(tests) == 2

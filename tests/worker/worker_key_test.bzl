@@ -5,7 +5,7 @@ load("@bazel_skylib//lib:unittest.bzl", "asserts", "unittest")
 
 _ActionsInfo = provider(
     doc = "The actions of a target, and of what it depends on, that have a worker.",
-    fields = {"actions": "depset of struct: `mnemonic`, `start` (command line and environment), `request`"},
+    fields = {"actions": "depset of struct: `mnemonic`, `start` (command line and environment), `request`, `knows_python` (its lock is an input)"},
 )
 
 _EDGES = ["deps", "lowering", "model"]
@@ -18,6 +18,7 @@ def _action(action):
         if argument == "--" or argument.startswith("--import-root=")
     ]
     return struct(
+        knows_python = "interpreter.lock" in [file.basename for file in action.inputs.to_list()],
         mnemonic = action.mnemonic,
         request = " ".join(argv[requests[0]:]),
         start = " ".join(argv[:requests[0]] + ["{}={}".format(*item) for item in sorted(action.env.items())]),
@@ -48,6 +49,7 @@ def _impl(ctx):
         asserts.true(env, len({action.request: None for action in found}) >= ctx.attr.at_least, mnemonic)
         starts = {action.start: None for action in found}.keys()
         asserts.equals(env, 1, len(starts), "{} starts as:\n{}".format(mnemonic, "\n".join(starts)))
+        asserts.true(env, all([action.knows_python for action in found]), mnemonic + " without Python's lock")
         asserts.false(env, "bazel-out" in "".join(starts), "a configuration in: {}".format(starts))
     return unittest.end(env)
 

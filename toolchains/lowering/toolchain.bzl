@@ -45,6 +45,7 @@ CortexMLoweringInfo = provider(
         "flatc": "File: the FlatBuffers compiler of the executorch wheel",
         "interpreter": "File: Python 3.11",
         "interpreter_files": "depset of File: what the interpreter alone needs",
+        "interpreter_worker_files": "depset of File, none a folder: change when the interpreter does; see CortexMPackagesInfo",
         "lock": "File: pip's lock of the environment, whose versions the plans are compared with; or None",
         "packages": "CortexMPackagesInfo: torch, executorch and what they import",
         "schema": "list of File: program.fbs, the schema of `.pte` files, then what it includes from its own folder",
@@ -69,8 +70,9 @@ _SCHEMA = [
 ]
 
 def _interpreter(ctx):
-    """(program, depset of what it needs)"""
+    """Program, depset of what it needs, depset of what stands for these in the key of a worker."""
     target = ctx.attr.interpreter
+    lock = depset([ctx.file.interpreter_lock]) if ctx.file.interpreter_lock else None
     if PyRuntimeInfo not in target:
         files = target[DefaultInfo].files.to_list()
         if len(files) != 1:
@@ -79,7 +81,11 @@ def _interpreter(ctx):
                 target.label,
                 len(files),
             ))
-        return files[0], depset(files, transitive = [target[DefaultInfo].default_runfiles.files])
+        needed = depset(files, transitive = [target[DefaultInfo].default_runfiles.files])
+
+        # Whether one of them is a folder, nobody knows.
+        known = needed if needed.to_list() == files else depset()
+        return files[0], needed, lock or known
     runtime = target[PyRuntimeInfo]
     if not runtime.interpreter:
         fail("{}: interpreter {} is {}, a path of this machine; actions need one that is a file of Bazel's".format(
@@ -87,7 +93,8 @@ def _interpreter(ctx):
             target.label,
             runtime.interpreter_path,
         ))
-    return runtime.interpreter, depset([runtime.interpreter], transitive = [runtime.files])
+    needed = depset([runtime.interpreter], transitive = [runtime.files])
+    return runtime.interpreter, needed, lock or needed
 
 def _wheel_file(ctx, packages, path, attribute):
     file = file_of_package(packages, path)
@@ -100,13 +107,14 @@ def _wheel_file(ctx, packages, path, attribute):
     return file
 
 def _cortex_m_lowering_toolchain_impl(ctx):
-    interpreter, interpreter_files = _interpreter(ctx)
+    interpreter, interpreter_files, interpreter_worker_files = _interpreter(ctx)
     packages = packages_info(ctx, ctx.attr.packages, ctx.file.lock)
     return [platform_common.ToolchainInfo(lowering = CortexMLoweringInfo(
         env = _ENV,
         flatc = ctx.file.flatc or _wheel_file(ctx, packages, _FLATC, "flatc"),
         interpreter = interpreter,
         interpreter_files = interpreter_files,
+        interpreter_worker_files = interpreter_worker_files,
         lock = ctx.file.lock,
         packages = packages,
         schema = ctx.files.schema or [_wheel_file(ctx, packages, path, "schema") for path in _SCHEMA],
@@ -129,6 +137,13 @@ cortex_m_lowering_toolchain = rule(
             cfg = "exec",
             doc = "A Python 3.11: a file whose runfiles have what it needs, or a py_runtime with an interpreter of its own.",
             mandatory = True,
+        ),
+        "interpreter_lock": attr.label(
+            allow_single_file = True,
+            cfg = "exec",
+            doc = "A file that is another one when what `interpreter` needs is: workers start anew when it changes. " +
+                  "Without it the files of a py_runtime tell, none of which may be a folder then, and with a file's " +
+                  "runfiles no action runs in a worker.",
         ),
         "lock": attr.label(
             allow_single_file = True,

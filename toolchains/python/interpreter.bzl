@@ -13,7 +13,12 @@ _BUILD = """\
 
 package(default_visibility = ["//visibility:public"])
 
-exports_files(["tools/bin/patchelf"])
+exports_files([
+    "bin/python{version}",
+    "interpreter.lock",
+    "lib",
+    "tools/bin/patchelf",
+])
 
 # lib is one folder: nothing looks into it file by file.
 filegroup(
@@ -28,6 +33,7 @@ def _link(rctx, python):
     folder = rctx.path(python).dirname.dirname
     rctx.symlink(python, "bin/python" + PYTHON_VERSION)
     rctx.symlink(folder.get_child("lib"), "lib")
+    return rctx.execute([python, "-VV"]).stdout
 
 def _copy(rctx, python):
     date = run_copier(
@@ -38,13 +44,17 @@ def _copy(rctx, python):
         problem = "{} cannot be copied".format(python),
     )
     date_folder(rctx, "lib", date.strip())
+    return date
 
 def _python_interpreter_impl(rctx):
     python = find_python(rctx)
     if rctx.os.name == "linux":
-        _copy(rctx, python)
+        version = _copy(rctx, python)
     else:
-        _link(rctx, python)
+        version = _link(rctx, python)
+
+    # Stands for lib where Bazel takes no folder.
+    rctx.file("interpreter.lock", version)
     rctx.file("BUILD.bazel", _BUILD.format(version = PYTHON_VERSION))
     rctx.file("host.bzl", "HOST_CONSTRAINTS = {}\n".format(host_constraints(rctx)))
 
