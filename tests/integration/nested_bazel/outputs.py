@@ -2,8 +2,8 @@
 """Everything a build wrote, kept to be compared with another build's."""
 
 import difflib
-import hashlib
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,18 +53,20 @@ class Outputs:
         """The suffixes of the files."""
         return {path.suffix for path in self.files.values()}
 
-    def differences(self, other: "Outputs") -> list[str]:
-        """What differs, each with the place of the first difference."""
+    def differences(
+        self, other: "Outputs", read: Callable[[Path], bytes] = Path.read_bytes
+    ) -> list[str]:
+        """What differs, each with the place of the first difference.
+
+        Args:
+            other: another build's.
+            read: what of a file is compared.
+        """
         found = [f"{name}: only in one build" for name in sorted(self.files.keys() ^ other.files)]
         for name in sorted(self.files.keys() & other.files):
-            if _digest(self.files[name]) != _digest(other.files[name]):
+            if read(self.files[name]) != read(other.files[name]):
                 found.append(f"{name}:\n{describe(self.files[name], other.files[name])}")
         return found
-
-
-def _digest(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").digest()
 
 
 def describe(first: Path, second: Path) -> str:
