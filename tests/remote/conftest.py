@@ -35,7 +35,12 @@ def first(tmp_path_factory, cluster) -> First:
     """The first checkout fills the cache."""
     folder = tmp_path_factory.mktemp("first")
     workspace = unpack_sources(folder / "workspace")
-    with Bazel(workspace, folder, [f"build --remote_cache={cluster.address}"]) as bazel:
+    rc_lines = [
+        f"build --remote_cache={cluster.address}",
+        # Sandboxes are what the others use; a thousand of them take long.
+        "build --spawn_strategy=worker,local",
+    ]
+    with Bazel(workspace, folder, rc_lines) as bazel:
         results = [
             bazel.build(*targets, log_spawns=True, timeout=1200)
             for targets in (MATRIX, MODEL, SMALL)

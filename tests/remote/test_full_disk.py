@@ -9,11 +9,12 @@ from support import PACKAGES, SMALL, differences
 DISK_BYTES = 100_000
 
 
-@pytest.fixture
-def full(tmp_path):
-    with Cluster(PACKAGES, tmp_path, jobs=2, disk_bytes=DISK_BYTES) as started:
+@pytest.fixture(scope="module")
+def full(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("full")
+    with Cluster(PACKAGES, folder, jobs=2, disk_bytes=DISK_BYTES) as started:
         yield started
-    assert "No space left on device" in (tmp_path / "buildgrid/log").read_text()
+    assert "No space left on device" in (folder / "buildgrid/log").read_text()
 
 
 def test_a_cache_keeps_what_it_has_room_for(clean, first, full):
@@ -31,6 +32,9 @@ def test_a_cache_keeps_what_it_has_room_for(clean, first, full):
 
 def test_machines_without_room_for_inputs_are_not_used(clean, first, full):
     options = ("--config=remote", f"--remote_executor={full.address}", "--remote_retries=0")
+    strict = clean.build(*options, "--noremote_local_fallback", *SMALL, expect=None)
+    assert strict.exit_code == 34, strict.stderr
+    assert "Error while uploading artifact with digest" in strict.stderr
     result = clean.build(*options, *SMALL, log_spawns=True)
     assert result.executed()["CppLink"] == 1
     assert not result.ran_by("remote")
