@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The means of the other suites: Bazel inside a test, counted and stopped."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -8,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from nested_bazel import Bazel, BazelError, servers, unpack_sources
+from nested_bazel import Bazel, BazelError, Mounts, servers, unpack_sources
 
 BUILD = """
 genrule(name = "one", outs = ["one.txt"], cmd = "echo one >$@")
@@ -112,3 +113,39 @@ def test_the_sources_are_those_of_this_repository(tmp_path):
     assert not (folder / ".git").exists()
     assert not (folder / "user.bazelrc").exists()
     assert not list(folder.glob("**/bazel-*"))
+
+
+def test_a_disk_is_small_and_seen_by_nobody_else(tmp_path):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    with Mounts(tmp_path / "probe") as mounts:
+        if mounts.problem:
+            pytest.skip(mounts.problem)
+        with mounts.disk(folder, "8k") as disk:
+            mounts.run("touch", folder / "file")
+            assert [path.name for path in disk.files.iterdir()] == ["file"]
+            assert list(folder.iterdir()) == []
+            with pytest.raises(OSError) as error:
+                (disk.files / "file").write_bytes(bytes(16384))
+            assert error.value.errno == errno.ENOSPC
+            disk.resize("64k")
+            (disk.files / "file").write_bytes(bytes(16384))
+        mounts.run("test", "!", "-e", folder / "file")
+
+
+@pytest.mark.parametrize(
+    ("program", "words"),
+    [
+        ("echo 'unshare: not permitted' >&2; exit 1", "unshare: not permitted"),
+        (None, "unshare: not found"),
+    ],
+)
+def test_a_machine_without_namespaces_says_so(program, words, tmp_path, monkeypatch):
+    (tmp_path / "sh").symlink_to("/bin/sh")
+    if program:
+        (tmp_path / "unshare").write_text(f"#!/bin/sh\n{program}\n")
+        (tmp_path / "unshare").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with Mounts(tmp_path / "probe") as mounts:
+        assert words in mounts.problem
+        assert mounts.launcher(tmp_path) == []

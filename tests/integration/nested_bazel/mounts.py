@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 
 # Says `made` when disks can be put into the namespace; then holds it until its input ends.
+_UNSHARE = 'exec unshare --user --map-root-user --mount sh -c "$1" sh "$2"'
 _HOLD = 'mount -t tmpfs tmpfs "$1" && umount "$1" && echo made && exec cat'
 
 
@@ -30,9 +31,9 @@ class Mounts:
             probe: a new folder.
         """
         probe.mkdir(parents=True, exist_ok=True)
-        namespace = ["unshare", "--user", "--map-root-user", "--mount"]
+        # A shell starts it, which also says so where it is not installed.
         self._holder = subprocess.Popen(
-            [*namespace, "sh", "-c", _HOLD, "sh", probe],
+            ["sh", "-c", _UNSHARE, "sh", _HOLD, probe],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
