@@ -26,8 +26,8 @@ def integration_test(name, srcs, data = [], deps = [], env = {}, tags = [], **kw
             "NESTED_MACHINE": "$(rootpath @cortex_m_machine//:machine.json)",
             "NESTED_SOURCES": "$(rootpath @cortex_m_sources//:sources.tar)",
         },
-        # They build with what is on this very machine. Not "cpu:2": a Bazel that loads and analyzes leaves a core
-        # to other tests for half of the time.
+        # They build with what is on this very machine. Not "cpu:2": a Bazel that loads and analyzes leaves
+        # a core to other tests.
         tags = tags + [
             "integration",
             "no-remote",
