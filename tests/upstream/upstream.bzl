@@ -81,6 +81,8 @@ def _programs_impl(ctx):
         inputs = [],
         outputs = [index] + folders.values(),
         mnemonic = "UpstreamLower",
+        worker = True,
+        preload = "cortex_m_lowering.warm",
         progress_message = "Lowering ExecuTorch's test cases %{label}",
         more_packages = [ctx.file._dev_packages],
     )
