@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
+from typing import Self
 
 from nested_bazel import servers
 from nested_bazel.machine import MACHINE
@@ -190,13 +190,8 @@ class Bazel:
             # Its input ends: it stops what runs.
             self._guard.communicate()
 
-    def __enter__(self) -> "Bazel":
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()

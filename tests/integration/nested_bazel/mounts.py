@@ -5,7 +5,7 @@ import contextlib
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
+from typing import Self
 
 # Says `made` when disks can be put into the namespace; then holds it until its input ends.
 _UNSHARE = 'exec unshare --user --map-root-user --mount sh -c "$1" sh "$2"'
@@ -72,15 +72,10 @@ class Mounts:
         target = f"--target={self._holder.pid}"
         return ["nsenter", target, "--user", "--mount", "--preserve-credentials"]
 
-    def __enter__(self) -> "Mounts":
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 

@@ -2,7 +2,6 @@
 """All parts of a cluster, started and stopped together."""
 
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from cortex_m_cluster.buildgrid import BuildGrid
@@ -88,10 +87,5 @@ class Cluster:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
