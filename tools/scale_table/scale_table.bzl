@@ -5,6 +5,9 @@ load("//rules:defs.bzl", "cortex_m_firmware", "cortex_m_library")
 load("//toolchains:cores.bzl", "CORES")
 load("//tools:python_program.bzl", "python_program")
 
+# BuildGrid and what it needs.
+_CLUSTER = "@cortex_m_python_cluster//:site-packages"
+
 def scale_table(name, app, boards, models, factories):
     """The table of some networks on every core, and the images it builds, `<network>_<core>`.
 
@@ -15,7 +18,10 @@ def scale_table(name, app, boards, models, factories):
       models: dict of network to the label of its model.
       factories: dict of network to its factory, `package.module:function`.
     """
-    arguments = ["--script $(rootpath executorch_lowering.py)"]
+    arguments = [
+        "--cluster $(rootpath {})".format(_CLUSTER),
+        "--script $(rootpath executorch_lowering.py)",
+    ]
     for network, model in models.items():
         arguments.append("--factory {} {}".format(network, factories[network]))
         cortex_m_library(
@@ -49,7 +55,10 @@ def scale_table(name, app, boards, models, factories):
         name = name,
         testonly = True,
         args = arguments,
-        data = ["executorch_lowering.py"],
+        data = [
+            "executorch_lowering.py",
+            _CLUSTER,
+        ],
         module = "cortex_m_scale",
         deps = [":tool"],
     )

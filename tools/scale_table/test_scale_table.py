@@ -35,6 +35,8 @@ def figures() -> Figures:
         no_op=Build(0.4),
         edits={"app.c": Build(3.0, Counter(CppCompile=6, CppLink=6))},
         reports=Build(9.0, Counter(CortexMReport=6)),
+        first_checkout=Build(50.0, Counter(CortexMLower=4, CppCompile=1200, CppLink=6)),
+        second_checkout=Build(8.0),
     )
 
 
@@ -67,6 +69,7 @@ def test_rows_have_ratios_and_counts():
     assert "| 6 programs, cold | 12.0 s | 0.10, 10.0x less | 4 | 0 | 0 | 0 | 0 |  |" in text
     assert "| 40.0 s | 0.33, 3.0x less | 4 | 0 | 1,200 | 0 | 6 | 6 CortexMFit |" in text
     assert "| again, app.c edited | 3.0 s |  | 0 | 0 | 6 | 0 | 6 |  |" in text
+    assert "| 8.0 s | 0.07, 15.0x less | 0 | 0 | 0 | 0 | 0 |  |" in text
 
 
 def test_every_row_has_every_column():
@@ -74,7 +77,8 @@ def test_every_row_has_every_column():
     assert len({line.count("|") for line in rows}) == 1
 
 
-def test_builds_without_caches_in_a_copy_and_stops_the_server(tmp_path):
+@pytest.mark.parametrize("cache", ["", "grpc://127.0.0.1:1"])
+def test_builds_in_a_copy_and_stops_the_server(tmp_path, cache):
     workspace = script(tmp_path, 'echo "$PWD $*" >>"${0%/*}/../commands"\n'
                        'for a; do case $a in --build_event_json_file=*) '
                        f"echo '{json.dumps(METRICS)}' >\"${{a#*=}}\";; esac; done\n")  # fmt: skip
@@ -83,11 +87,13 @@ def test_builds_without_caches_in_a_copy_and_stops_the_server(tmp_path):
     sources = Sources(workspace, {"python": Path("/packages")})
     sources.copy_to(tmp_path / "copy")
     assert {path.name for path in (tmp_path / "copy").iterdir()} == {"bazelw"}
-    with server(sources, tmp_path / "copy", tmp_path / "server") as bazel:
+    with server(sources, tmp_path / "copy", tmp_path / "server", cache) as bazel:
         assert bazel.build("//x").actions["CortexMLower"] == 15
     build, stop = (tmp_path / "commands").read_text().splitlines()
     base = f"{tmp_path}/copy --output_base={tmp_path}/server/base"
-    assert build.startswith(f"{base} build --disk_cache= --remote_cache=")
+    assert build.startswith(
+        f"{base} build --disk_cache= --remote_executor= --remote_cache={cache} "
+    )
     assert "--override_repository=python=/packages" in build
     assert build.endswith(" //x")
     assert stop == f"{base} shutdown"

@@ -12,6 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from cortex_m_cluster import Cluster, ClusterError
+
 from cortex_m_scale.baseline import LoweringFailed, Python, one_by_one
 from cortex_m_scale.bazel import Build, BuildFailed, Server, Sources, server
 from cortex_m_scale.table import Figures, table
@@ -35,7 +37,7 @@ def main() -> int:
     try:
         with tempfile.TemporaryDirectory(prefix="scale_table.") as folder:
             print(table(measured(arguments, workspace, Path(folder))))
-    except (BuildFailed, LoweringFailed) as error:
+    except (BuildFailed, ClusterError, LoweringFailed) as error:
         print(f"scale_table: error: {error}", file=sys.stderr)
         return 1
     return 0
@@ -50,6 +52,7 @@ def parsed() -> argparse.Namespace:
                           metavar=("NETWORK", "CORE", "UPSTREAM_CORE", "LABEL"))  # fmt: skip
     launcher.add_argument("--factory", nargs=2, action="append", required=True)
     launcher.add_argument("--script", type=Path, required=True)
+    launcher.add_argument("--cluster", type=Path, required=True)
     arguments = parser.parse_args()
     for option, column in (("network", 0), ("core", 1)):
         known = list(dict.fromkeys(image[column] for image in arguments.image))
@@ -90,6 +93,12 @@ def measured(arguments: argparse.Namespace, workspace: Path, folder: Path) -> Fi
         again = [bazel.build(LINKED, *labels) for _ in range(NO_OPS)]
         edits = {what: edited(bazel, copy / file, labels) for what, file in EDITS.items()}
         reports = bazel.build(*labels)
+    say(f"{reports.seconds:.1f} s; the images twice more, in checkouts that share a remote cache")
+    with Cluster(arguments.cluster, folder / "cluster") as cluster:
+        first, second = (
+            checked_out(sources, folder / name, cluster.address, labels)
+            for name in ("first", "second")
+        )
     return Figures(
         networks=arguments.network,
         cores=arguments.core,
@@ -100,6 +109,8 @@ def measured(arguments: argparse.Namespace, workspace: Path, folder: Path) -> Fi
         no_op=min(again, key=lambda build: build.seconds),
         edits=edits,
         reports=reports,
+        first_checkout=first,
+        second_checkout=second,
     )
 
 
@@ -123,6 +134,14 @@ def edited(bazel: Server, file: Path, labels: list[str]) -> Build:
     with file.open("a", encoding="utf-8") as stream:
         stream.write("\nstatic const int cortex_m_scale_edit __attribute__((used)) = 1;\n")
     return bazel.build(LINKED, *labels)
+
+
+def checked_out(sources: Sources, folder: Path, cache: str, labels: list[str]) -> Build:
+    """Builds in a checkout of its own, with nothing but a remote cache."""
+    copy = folder / "workspace"
+    sources.copy_to(copy)
+    with server(sources, copy, folder / "server", cache) as bazel:
+        return bazel.build(LINKED, *labels)
 
 
 def say(text: str) -> None:

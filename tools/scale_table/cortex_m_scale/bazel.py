@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A Bazel server of its own on a copy of the sources, with nothing cached."""
+"""A Bazel server of its own on a copy of the sources, with nothing cached but what it is told."""
 
 import json
 import shutil
@@ -43,16 +43,21 @@ class Sources:
 
 
 class Server:
-    """Runs Bazel in `workspace` with an output base in `folder`. No disk or remote cache."""
+    """Runs Bazel in `workspace` with an output base in `folder`.
 
-    def __init__(self, sources: Sources, workspace: Path, folder: Path):
+    No disk cache, and no remote one but that of `cache`, an address.
+    """
+
+    def __init__(self, sources: Sources, workspace: Path, folder: Path, cache: str = ""):
         self.bazelw = sources.workspace / "bazelw"
         self.workspace = workspace
         self.folder = folder
         self.options = [
             "--disk_cache=",
-            "--remote_cache=",
             "--remote_executor=",
+            f"--remote_cache={cache}",
+            # As in --config=remote-cache of .bazelrc.
+            "--experimental_remote_merkle_tree_cache",
             "--symlink_prefix=/",
         ]
         self.options += [
@@ -89,10 +94,10 @@ class Server:
 
 
 @contextmanager
-def server(sources: Sources, workspace: Path, folder: Path) -> Iterator[Server]:
+def server(sources: Sources, workspace: Path, folder: Path, cache: str = "") -> Iterator[Server]:
     """A Server that is stopped, and its folder removed, whatever happens."""
     folder.mkdir()
-    running = Server(sources, workspace, folder)
+    running = Server(sources, workspace, folder, cache)
     try:
         yield running
     finally:
