@@ -32,9 +32,6 @@ class Machine:
         lines = [
             self.toolbox_rc,
             "startup --max_idle_secs=300 --host_jvm_args=-Xmx2g",
-            # It lives for minutes, beside other tests: threads that optimize its code and collect
-            # garbage do not pay.
-            "startup --host_jvm_args=-XX:TieredStopAtLevel=1 --host_jvm_args=-XX:+UseSerialGC",
             "common --color=no --curses=no --noshow_progress",
             # All mnemonics are counted, not only the twenty most frequent.
             "build --experimental_record_metrics_for_all_mnemonics",
