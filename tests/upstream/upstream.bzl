@@ -135,6 +135,7 @@ def _plans_impl(ctx):
         inputs = [programs, lowering.flatc] + lowering.schema,
         outputs = [sources, assembly, table, outcome],
         mnemonic = "UpstreamPlan",
+        worker = True,
         progress_message = "Planning ExecuTorch's test cases %{label}",
         packages = TOOL_PACKAGES,
     )
