@@ -36,7 +36,7 @@ def figures() -> Figures:
         edits={"app.c": Build(3.0, Counter(CppCompile=6, CppLink=6))},
         reports=Build(9.0, Counter(CortexMReport=6)),
         first_checkout=Build(50.0, Counter(CortexMLower=4, CppCompile=1200, CppLink=6)),
-        second_checkout=Build(8.0),
+        second_checkout=Build(8.0, hits=1220),
     )
 
 
@@ -52,7 +52,20 @@ def script(folder: Path, text: str) -> Path:
 
 def test_counts_tools_and_not_what_bazel_does_itself():
     events = [json.dumps({"started": {}}), json.dumps(METRICS)]
-    assert executed(events) == Counter(CppCompile=1342, CortexMLower=15)
+    assert executed(events) == (Counter(CppCompile=1342, CortexMLower=15), 0)
+
+
+@pytest.mark.parametrize(
+    ("local", "actions"), [({}, Counter()), ({"worker": 2}, Counter(CortexMLower=15))]
+)
+def test_what_came_from_the_cache_was_not_run(local, actions):
+    runners = {"total": 32, "remote cache hit": 13, "internal": 17} | local
+    summary = {
+        "actionData": [{"mnemonic": "CortexMLower", "actionsExecuted": "15"}],
+        "runnerCount": [{"name": name, "count": count} for name, count in runners.items()],
+    }
+    events = [json.dumps({"buildMetrics": {"actionSummary": summary}})]
+    assert executed(events) == (actions, 13)
 
 
 def test_a_build_that_was_cut_off_has_no_counts():
@@ -69,7 +82,7 @@ def test_rows_have_ratios_and_counts():
     assert "| 6 programs, cold | 12.0 s | 0.10, 10.0x less | 4 | 0 | 0 | 0 | 0 |  |" in text
     assert "| 40.0 s | 0.33, 3.0x less | 4 | 0 | 1,200 | 0 | 6 | 6 CortexMFit |" in text
     assert "| again, app.c edited | 3.0 s |  | 0 | 0 | 6 | 0 | 6 |  |" in text
-    assert "| 8.0 s | 0.07, 15.0x less | 0 | 0 | 0 | 0 | 0 |  |" in text
+    assert "| 8.0 s | 0.07, 15.0x less | 0 | 0 | 0 | 0 | 0 | 1,220 from the cache |" in text
 
 
 def test_every_row_has_every_column():

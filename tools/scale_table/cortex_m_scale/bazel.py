@@ -15,6 +15,9 @@ from typing import Any
 # How the mnemonics of actions begin that run a tool: this project's, the compiler and the linker.
 COUNTED = ("CortexM", "Cpp")
 
+# What Bazel calls what ran an action when nothing did.
+CACHE_HIT = "remote cache hit"
+
 
 class BuildFailed(Exception):
     """A nested build failed; the message ends with what Bazel said."""
@@ -22,10 +25,17 @@ class BuildFailed(Exception):
 
 @dataclass(frozen=True)
 class Build:
-    """One `bazel build`: its wall time, and how many actions of each mnemonic were run."""
+    """One `bazel build`.
+
+    Attributes:
+        seconds: its wall time.
+        actions: how many were run, by mnemonic; if some only were cache hits, those are among them.
+        hits: how many were taken from the remote cache.
+    """
 
     seconds: float
     actions: Counter[str] = field(default_factory=Counter)
+    hits: int = 0
 
 
 @dataclass(frozen=True)
@@ -76,7 +86,7 @@ class Server:
         if done.returncode:
             tail = "\n".join(done.stdout.splitlines()[-40:])
             raise BuildFailed(f"bazel build {' '.join(arguments)}: exit {done.returncode}\n{tail}")
-        return Build(seconds, executed(events.read_text("utf-8").splitlines()))
+        return Build(seconds, *executed(events.read_text("utf-8").splitlines()))
 
     def shutdown(self) -> None:
         self._run("shutdown")
@@ -113,20 +123,26 @@ def remove(folder: Path) -> None:
     shutil.rmtree(folder)
 
 
-def executed(events: Sequence[str]) -> Counter[str]:
-    """How many actions of each mnemonic a build ran, from the lines of its event file.
+def executed(events: Sequence[str]) -> tuple[Counter[str], int]:
+    """`actions` and `hits` of a Build, from the lines of its event file.
 
     What Bazel does by itself (symlinks, files written from strings) is left out.
     """
     for line in events:
         metrics: dict[str, Any] = json.loads(line).get("buildMetrics")
         if metrics:
-            actions = metrics["actionSummary"].get("actionData", [])
-            return Counter(
+            summary = metrics["actionSummary"]
+            runners = {one["name"]: int(one["count"]) for one in summary.get("runnerCount", [])}
+            hits = runners.get(CACHE_HIT, 0)
+            # Bazel counts a hit as an action of its mnemonic, too.
+            if hits and not runners.keys() - {CACHE_HIT, "internal", "total"}:
+                return Counter(), hits
+            actions = Counter(
                 {
                     one["mnemonic"]: int(one.get("actionsExecuted", 0))
-                    for one in actions
+                    for one in summary.get("actionData", [])
                     if one["mnemonic"].startswith(COUNTED)
                 }
             )
+            return actions, hits
     raise ValueError("the build event file has no buildMetrics: the build was cut off")

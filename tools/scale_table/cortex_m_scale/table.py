@@ -74,12 +74,17 @@ def heading(figures: Figures) -> str:
 
 def row(what: str, build: Build, baseline: float | None = None) -> list[str]:
     counts = [f"{build.actions.get(name, 0):,}" for name in COUNTS]
-    others = sorted(name for name, count in build.actions.items() if count and name not in COUNTS)
+    others = [
+        f"{count:,} {name}"
+        for name, count in sorted(build.actions.items())
+        if count and name not in COUNTS
+    ]
+    if build.hits:
+        others.append(f"{build.hits:,} from the cache")
     ratio = (
         f"{build.seconds / baseline:.2f}, {baseline / build.seconds:.1f}x less" if baseline else ""
     )
-    named = ", ".join(f"{build.actions[name]:,} {name}" for name in others)
-    return [what, seconds(build.seconds), ratio, *counts, named]
+    return [what, seconds(build.seconds), ratio, *counts, ", ".join(others)]
 
 
 def seconds(value: float) -> str:
